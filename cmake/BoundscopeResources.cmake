@@ -3,7 +3,7 @@
 # Everything below resources/ is compiled in under :/boundscope/<path>; fonts are derived at build time.
 function(bs_embed_resources target)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/resources ${CMAKE_SOURCE_DIR}/resources/*)
-  list(FILTER files EXCLUDE REGEX "^(desktop|man)/")
+  list(FILTER files EXCLUDE REGEX "^(desktop|man|icons)/")
   set(qrc "<RCC><qresource prefix=\"/boundscope\">\n")
   foreach(f ${files})
     string(APPEND qrc "<file alias=\"${f}\">${CMAKE_SOURCE_DIR}/resources/${f}</file>\n")

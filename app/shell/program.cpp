@@ -5,6 +5,9 @@
 #include <QApplication>
 #include <QCoreApplication>
 
+// Static libraries lose the self-registration of their resources; this asks for it by name.
+static void initResources() { Q_INIT_RESOURCE(boundscope); }
+
 namespace bs {
 
 namespace {
@@ -59,6 +62,7 @@ int runCommand(const cli::Command &command, int argc, char **argv) {
 } // namespace
 
 int runProgram(int argc, char **argv) {
+    initResources();
     const std::vector<cli::Command> commands = cli::allCommands();
     const QString first = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
     if (first == u"--version") {

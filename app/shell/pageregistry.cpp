@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/pageregistry.h"
+#include "app/pages/fleet/fleetpage.h"
+
+namespace bs {
+
+namespace {
+
+template <class P> PageEntry entry(const char *id, const char *title) {
+    return {QString::fromLatin1(id), QString::fromLatin1(title), QString::fromLatin1(id),
+            [](const AppContext &context, QWidget *parent) -> Page * { return new P(context, parent); }};
+}
+
+} // namespace
+
+const std::vector<PageEntry> &pageRegistry() {
+    // One line a page: the order of the rail (fleet, bounds, profiles, incident, postmortem, objectives, ...).
+    static const std::vector<PageEntry> pages{
+        entry<FleetPage>("fleet", "Fleet"),
+    };
+    return pages;
+}
+
+const PageEntry *findPage(const QString &id) {
+    for (const PageEntry &p : pageRegistry()) {
+        if (p.id == id) {
+            return &p;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace bs
