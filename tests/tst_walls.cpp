@@ -26,18 +26,19 @@ const std::map<QString, std::set<QString>> kRooms = [] {
     add("core", {});
     add("series", {QStringLiteral("core")});
     for (const char *room :
-         {"exposition", "promql", "profile", "bounds", "runbook", "capacity", "objectives", "net", "store"}) {
+         {"stats", "exposition", "promql", "profile", "bounds", "runbook", "capacity", "objectives", "net", "store"}) {
         add(room, pure);
     }
     add("source", plus(pure, {"exposition", "promql", "net", "store"}));
     add("capture", plus(pure, {"profile", "net"}));
     add("profilestore", plus(pure, {"profile", "store"}));
     add("incident", plus(pure, {"store", "runbook"}));
+    rooms[QStringLiteral("profile")].insert(QStringLiteral("stats"));
     add("workspace", plus(pure, {"net"}));
     add("vocabulary", plus(pure, {"source"}));
     add("rules", plus(pure, {"source", "promql"}));
-    add("board", plus(pure, {"source", "vocabulary"}));
-    add("evidence", plus(pure, {"source", "vocabulary", "rules", "board", "runbook", "bounds", "profile",
+    add("board", plus(pure, {"source", "vocabulary", "stats"}));
+    add("evidence", plus(pure, {"source", "vocabulary", "stats", "rules", "board", "runbook", "bounds", "profile",
                                 "profilestore", "incident", "capture"}));
     return rooms;
 }();
