@@ -63,8 +63,8 @@ private Q_SLOTS:
         row("schema version", "schema: 1", "schema: 2", 1, "version 2");
         row("root is no node", "root: q", "root: z", 5, "is no node");
         row("next does not resolve", "key: Y, next: a", "key: Y, next: b", 7, "which is no node");
-        row("unreachable", "id: a\n", "id: a\n    kind: end\n    label: x\n    actions: [{do: x}]\n  - id: b\n", 17,
-            "");
+        row("unreachable", "id: a\n", "id: a\n    kind: end\n    label: x\n    actions: [{do: x}]\n  - id: b\n", 21,
+            "cannot be reached");
         row("circle", "kind: end\n    label: Stop\n", "kind: action\n    label: Stop\n    next: q\n", 17,
             "circle without loop_max");
         row("no unknown", "      - {answer: unknown, key: U, next: a}\n", "", 7, "unknown");
