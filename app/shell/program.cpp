@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/program.h"
 #include "app/cli/support/command.h"
+#include "app/shell/windowprogram.h"
 #include <QApplication>
 #include <QCoreApplication>
 
@@ -69,7 +70,7 @@ int runProgram(int argc, char **argv) {
         cli::print(QStringLiteral("boundscope %1\n").arg(QStringLiteral(BOUNDSCOPE_VERSION)));
         return cli::Fine;
     }
-    if (first == u"--help" || first == u"-h" || first == u"help" || first.isEmpty()) {
+    if (first == u"--help" || first == u"-h" || first == u"help") {
         if (argc > 2) {
             const QString name = QString::fromLocal8Bit(argv[2]);
             const cli::Command *c = find(commands, name);
@@ -81,6 +82,9 @@ int runProgram(int argc, char **argv) {
         }
         cli::print(overview(commands));
         return cli::Fine;
+    }
+    if (first.isEmpty() || first == u"open") {
+        return runWindow(argc, argv, argc > 2 ? QString::fromLocal8Bit(argv[2]) : QString());
     }
     if (const cli::Command *c = find(commands, first)) {
         return runCommand(*c, argc, argv);

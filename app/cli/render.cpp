@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/render.h"
+#include "app/cli/support/command.h"
+#include "app/shell/session.h"
+#include "data/core/json.h"
+#include "widgets/common/theme.h"
+#include <QApplication>
+
+namespace bs::cli {
+
+namespace {
+
+const char *const kHelp =
+    R"(Usage: boundscope render PAGE [--source URL | --store DB | --workspace W [--source NAME] | --demo SCENARIO]
+                        [--at T] [--range D] [--theme dark|light] [--size WxH] [--scale S] --out F.png|svg|pdf [--json]
+
+Draws a page as the window would, without a display.
+
+  PAGE            fleet, bounds, profiles, incident, postmortem, ... (those that are built)
+  --at T          the end of the range: RFC 3339, Unix seconds, now, now-15m, end (the newest sample of a store)
+  --range D       its length, 1h unless given
+  --size WxH      logical pixels, 1440x900 unless given; at least 640x480
+  --subject S     what the page opens on, e.g. pod:ntf-sender-3 or file:heap.pb.gz
+  --out F         the picture; its ending decides the form
+  --json          {page,panels:[{title,kind,series,points,state}],first_frame_ms,out}
+
+Example: boundscope render fleet --source http://localhost:9090 --range 6h --out fleet.png
+)";
+
+Result<QSize> parseSize(const QString &text) {
+    const QStringList parts = text.toLower().split(u'x');
+    bool w = false;
+    bool h = false;
+    const QSize size(parts.value(0).toInt(&w), parts.value(1).toInt(&h));
+    if (parts.size() != 2 || !w || !h || size.width() < 640 || size.height() < 480 || size.width() > 8192 ||
+        size.height() > 8192) {
+        return std::unexpected(
+            usageError(QStringLiteral("--size ") + text, QStringLiteral("expected WxH from 640x480 to 8192x8192")));
+    }
+    return size;
+}
+
+void printAnswer(const QString &page, const RenderAnswer &answer, const QString &out) {
+    JsonWriter w;
+    w.object();
+    w.key("page").value(page);
+    w.key("panels").array();
+    for (const PanelState &p : answer.panels) {
+        w.object();
+        w.key("title").value(p.title).key("kind").value(p.kind);
+        w.key("series").value(p.series).key("points").value(p.points);
+        w.key("state").value(toString(p.state));
+        w.end();
+    }
+    w.end();
+    w.key("first_frame_ms").value(answer.firstFrameMs);
+    w.key("out").value(out);
+    w.end();
+    printJson(w.text());
+}
+
+struct Plan {
+    RenderRequest request;
+    Session::Choice choice;
+    bool light = false;
+    bool json = false;
+    QString at;
+    DurationMs range = 3'600'000;
+};
+
+Result<Plan> readPlan(const QStringList &given) {
+    const QStringList valued{QStringLiteral("source"),  QStringLiteral("store"), QStringLiteral("workspace"),
+                             QStringLiteral("demo"),    QStringLiteral("at"),    QStringLiteral("range"),
+                             QStringLiteral("theme"),   QStringLiteral("size"),  QStringLiteral("out"),
+                             QStringLiteral("subject"), QStringLiteral("scale"), QStringLiteral("timeout")};
+    const Args args = TRY(Args::parse(given, valued, {QStringLiteral("json")}));
+    Plan plan;
+    if (args.words().size() != 1) {
+        return std::unexpected(usageError(
+            QStringLiteral("render"), QStringLiteral("name one page, e.g. boundscope render fleet --out fleet.png")));
+    }
+    plan.request.page = args.words().front();
+    plan.request.out = args.value(u"out");
+    if (plan.request.out.isEmpty()) {
+        return std::unexpected(
+            usageError(QStringLiteral("--out"), QStringLiteral("a file ending in .png, .svg or .pdf is needed")));
+    }
+    if (args.has(u"size")) {
+        plan.request.size = TRY(parseSize(args.value(u"size")));
+    }
+    if (args.has(u"range")) {
+        plan.range = TRY(parseDuration(args.value(u"range").toStdString()));
+    }
+    if (args.has(u"timeout")) {
+        plan.request.timeout = TRY(parseDuration(args.value(u"timeout").toStdString()));
+    }
+    const QString theme = args.value(u"theme", QStringLiteral("dark"));
+    if (theme != u"dark" && theme != u"light") {
+        return std::unexpected(
+            usageError(QStringLiteral("--theme ") + theme, QStringLiteral("expected dark or light")));
+    }
+    plan.light = theme == u"light";
+    plan.json = args.has(u"json");
+    plan.at = args.value(u"at");
+    plan.request.subject = args.value(u"subject");
+    plan.request.scale = std::clamp(args.value(u"scale", QStringLiteral("1")).toDouble(), 0.5, 4.0);
+    plan.choice.store = args.value(u"store");
+    plan.choice.workspace = args.value(u"workspace");
+    (plan.choice.workspace.isEmpty() ? plan.choice.url : plan.choice.sourceName) = args.value(u"source");
+    if (args.has(u"demo")) {
+        return std::unexpected(
+            usageError(QStringLiteral("--demo"),
+                       QStringLiteral("run boundscope demo --headless first and pass its store with --store")));
+    }
+    return plan;
+}
+
+int run(const QStringList &given) {
+    const auto plan = readPlan(given);
+    if (!plan) {
+        return fail(plan.error());
+    }
+    MemorySettings settings;
+    settings.setValue(QStringLiteral("theme"), plan->light ? QStringLiteral("light") : QStringLiteral("dark"));
+    SystemClock system;
+    FixedClock fixed(system.now());
+    Session session(&fixed, &settings);
+    session.edit().rendering = true;
+    if (const auto opened = session.open(plan->choice); !opened) {
+        return fail(opened.error());
+    }
+    if (!plan->at.isEmpty()) {
+        const auto at = parseTime(plan->at.toStdString(), system.now(), session.newestSample());
+        if (!at) {
+            return fail(at.error());
+        }
+        fixed.set(*at); // the page's "now": ages and live ranges are told from there
+    }
+    session.time()->setSpec(RangeSpec::last(plan->range));
+    session.time()->refresh();
+    applyTheme(*qApp, plan->light ? Theme::lightTheme() : Theme::darkTheme());
+    const auto answer = renderPage(session.context(), plan->request);
+    if (!answer) {
+        return fail(answer.error());
+    }
+    if (!answer->complete) {
+        warn(QStringLiteral("render: some panels had no answer in time and are drawn as they stand"));
+    }
+    if (plan->json) {
+        printAnswer(plan->request.page, *answer, plan->request.out);
+    }
+    return Fine;
+}
+
+} // namespace
+
+Command renderCommand() {
+    Command c;
+    c.name = QStringLiteral("render");
+    c.summary = QStringLiteral("draw a page into a PNG, SVG or PDF");
+    c.help = QString::fromLatin1(kHelp);
+    c.words = {QStringLiteral("--source"), QStringLiteral("--store"), QStringLiteral("--workspace"),
+               QStringLiteral("--at"),     QStringLiteral("--range"), QStringLiteral("--theme"),
+               QStringLiteral("--size"),   QStringLiteral("--out"),   QStringLiteral("--json")};
+    c.draws = true;
+    c.run = run;
+    return c;
+}
+
+} // namespace bs::cli

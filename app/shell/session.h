@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/shell/appcontext.h"
+
+namespace bs {
+
+// Everything a window or a `render` lives on: clock, pools, time, settings and the source that is open.
+class Session {
+public:
+    Session(const Clock *clock, Settings *settings); // both outlive this
+    ~Session();
+
+    // What to open, as the command line or the welcome page names it: at most one of url, store, workspace.
+    struct Choice {
+        QString url, store, workspace, sourceName;
+    };
+    [[nodiscard]] Status open(const Choice &choice);
+    // A file or an address that a person gave: recognised by content and ending. Profiles and diagrams come back as a
+    // subject for their page ("file:PATH").
+    struct Opened {
+        QString page, subject;
+    };
+    [[nodiscard]] Result<Opened> openAny(const QString &what);
+    // Asks a server who it is; says what it found, or the reason why not, on `context`'s thread.
+    void test(const QString &url, QObject *context, std::function<void(bool good, const QString &words)> answer);
+    void setSource(std::shared_ptr<MetricSource> source, const QString &name);
+
+    // Of a store; kNoTime otherwise. What `--at end` means.
+    [[nodiscard]] TimeMs newestSample() const { return kNoTime; }
+
+    [[nodiscard]] AppContext context() const { return m_context; }
+    AppContext &edit() { return m_context; }
+    TimeAuthority *time() { return &m_time; }
+
+private:
+    QThreadPool m_interactive, m_background;
+    TimeAuthority m_time;
+    std::shared_ptr<MetricSource> m_source;
+    AppContext m_context;
+};
+
+} // namespace bs

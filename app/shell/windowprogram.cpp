@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/windowprogram.h"
+#include "app/cli/support/command.h"
+#include "app/shell/mainwindow.h"
+#include "app/shell/session.h"
+#include "app/shell/welcomepage.h"
+#include "data/core/format.h"
+#include "widgets/common/icon.h"
+#include "widgets/common/theme.h"
+#include <QApplication>
+#include <QProcess>
+#include <QSettings>
+
+namespace bs {
+
+namespace {
+
+class FileSettings final : public Settings {
+public:
+    [[nodiscard]] QVariant value(const QString &key, const QVariant &fallback) const override {
+        return m_file.value(key, fallback);
+    }
+    void setValue(const QString &key, const QVariant &value) override { m_file.setValue(key, value); }
+
+private:
+    QSettings m_file;
+};
+
+void remember(Settings &settings, const QString &what) {
+    QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+    recent.removeAll(what);
+    recent.prepend(what);
+    settings.setValue(QStringLiteral("recent"), recent.mid(0, 8));
+}
+
+// Opens and shows; an error goes to the welcome page in words, never into a dialog.
+void openInto(MainWindow &window, Session &session, Settings &settings, const QString &what) {
+    const auto opened = session.openAny(what);
+    if (!opened) {
+        window.showPage(QStringLiteral("welcome"));
+        window.welcome()->setTestResult(false, opened.error().text());
+        return;
+    }
+    remember(settings, what);
+    window.setContext(session.context());
+    window.showPage(opened->page, opened->subject);
+}
+
+QIcon windowIcon() {
+    QIcon icon;
+    const Theme &t = Theme::darkTheme();
+    for (const int size : {16, 24, 32, 48, 64, 128, 256}) {
+        QPixmap pixmap(size, size);
+        pixmap.fill(Qt::transparent);
+        QPainter p(&pixmap);
+        p.setRenderHint(QPainter::Antialiasing);
+        p.setPen(Qt::NoPen);
+        p.setBrush(t.surface);
+        p.drawRoundedRect(pixmap.rect(), size / 5.0, size / 5.0);
+        paintLogo(p, QRectF(size / 16.0, size / 16.0, size * 14 / 16.0, size * 14 / 16.0), t.text, t.warn, t.accent);
+        p.end();
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
+} // namespace
+
+int runWindow(int argc, char **argv, const QString &open) {
+    QApplication app(argc, argv);
+    app.setApplicationName(QStringLiteral("boundscope"));
+    app.setOrganizationName(QStringLiteral("boundscope"));
+    app.setApplicationVersion(QStringLiteral(BOUNDSCOPE_VERSION));
+    app.setDesktopFileName(QStringLiteral("boundscope"));
+    FileSettings settings;
+    const SystemClock clock;
+    Session session(&clock, &settings);
+    applyTheme(app, Theme::darkTheme());
+    app.setWindowIcon(windowIcon());
+    MainWindow *shown = nullptr;
+    WindowHooks hooks;
+    hooks.openAny = [&](const QString &what) { openInto(*shown, session, settings, what); };
+    hooks.recent = [&] { return settings.value(QStringLiteral("recent"), {}).toStringList(); };
+    MainWindow window(session.context(), hooks);
+    shown = &window;
+    window.setThemeChoice(settings.value(QStringLiteral("theme"), QStringLiteral("dark")).toString());
+    QObject::connect(window.welcome(), &WelcomePage::testRequested, &window, [&](const QString &url) {
+        session.test(url, &window,
+                     [&window](bool good, const QString &words) { window.welcome()->setTestResult(good, words); });
+    });
+    const QString first = open.isEmpty() ? hooks.recent().value(0) : open;
+    window.show();
+    if (!first.isEmpty()) {
+        openInto(window, session, settings, first);
+    }
+    return QApplication::exec();
+}
+
+} // namespace bs
