@@ -140,7 +140,8 @@ public:
     // wait beside it; a job that fails is rolled back alone. The future ends when the commit is on disk. `linger`: may
     // wait some 10 ms for others to share its commit.
     enum class Haste : std::uint8_t { Now, Linger };
-    template <class Fn> auto submit(Fn fn, Haste haste = Haste::Now) -> QFuture<std::invoke_result_t<Fn, Connection &>> {
+    template <class Fn>
+    auto submit(Fn fn, Haste haste = Haste::Now) -> QFuture<std::invoke_result_t<Fn, Connection &>> {
         using R = std::invoke_result_t<Fn, Connection &>;
         struct Job final : WriterJob {
             explicit Job(Fn f) : fn(std::move(f)) { promise.start(); }

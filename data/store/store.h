@@ -6,8 +6,9 @@
 #include <QFuture>
 #include <map>
 
-// Samples of metrics in one SQLite file: series interned with an inverted index in memory, samples in compressed chunks,
-// the newest ones in memory and, until they are folded into chunks, in a log that every acknowledged append is in.
+// Samples of metrics in one SQLite file: series interned with an inverted index in memory, samples in compressed
+// chunks, the newest ones in memory and, until they are folded into chunks, in a log that every acknowledged append is
+// in.
 //
 // Order and duplicates: samples of a series may come in any order. One that is equal to a stored sample in time is
 // ignored: the first one counts (AppendResult::duplicates says how many). Late ones are merged into their place.
@@ -101,8 +102,8 @@ public:
     // append() and wait; not from the GUI thread.
     [[nodiscard]] Result<AppendResult> appendNow(Batch batch);
 
-    [[nodiscard]] Result<std::vector<std::shared_ptr<const Series>>>
-    select(const MatcherSet &matchers, TimeRange range, std::stop_token stop) const override;
+    [[nodiscard]] Result<std::vector<std::shared_ptr<const Series>>> select(const MatcherSet &matchers, TimeRange range,
+                                                                            std::stop_token stop) const override;
     [[nodiscard]] Result<std::vector<Labels>> selectLabels(const MatcherSet &matchers, TimeRange range,
                                                            std::stop_token stop) const override;
     [[nodiscard]] std::vector<std::string> labelNames() const;
@@ -114,7 +115,7 @@ public:
     [[nodiscard]] Status setTargets(const std::vector<TargetRecord> &targets); // queued
     [[nodiscard]] Result<std::vector<TargetRecord>> targets() const;
     // Small documents by name, for what a recording process shows to others (rules and alerts as JSON).
-    [[nodiscard]] Status setDocument(std::string name, std::string body); // queued
+    [[nodiscard]] Status setDocument(std::string name, std::string body);    // queued
     [[nodiscard]] Result<std::string> document(std::string_view name) const; // "" when absent
 
     [[nodiscard]] Result<StoreInfo> info() const;
