@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/profile/common.h"
+
+namespace bs::cli {
+
+namespace {
+
+struct Sub {
+    QString name;
+    profiles::SubCommand run;
+};
+
+const QList<Sub> &subCommands() {
+    static const QList<Sub> all{
+        {QStringLiteral("info"), profiles::info},
+        {QStringLiteral("top"), profiles::top},
+        {QStringLiteral("stacks"), profiles::stacks},
+    };
+    return all;
+}
+
+QString helpText() {
+    return QStringLiteral(
+        "usage: boundscope profile info FILE\n"
+        "       boundscope profile top FILE [--type T] [--sort flat|cum] [--limit N] [filters]\n"
+        "       boundscope profile stacks FILE [--group exact|function|creator|state] [--limit N]\n"
+        "\n"
+        "FILE is pprof (gzip, zstd or raw), goroutine text (debug=1, debug=2, a crash log), gperftools, folded stacks "
+        "or\n"
+        "speedscope JSON; what it is, is decided by its content. - is standard input.\n"
+        "\n"
+        "filters, as in go tool pprof: --focus RE --ignore RE --hide RE --show RE --show-from RE --tagfocus T\n"
+        "--tagignore T; also --granularity functions|filefunctions|files|lines|addresses and --noinlines.\n"
+        "--json prints one JSON document.\n");
+}
+
+int run(const QStringList &args) {
+    const QString name = args.value(0);
+    for (const Sub &s : subCommands()) {
+        if (s.name == name) {
+            return s.run(args.mid(1));
+        }
+    }
+    if (name == u"--help" || name == u"-h") {
+        print(helpText());
+        return Fine;
+    }
+    QStringList names;
+    for (const Sub &s : subCommands()) {
+        names << s.name;
+    }
+    return fail(
+        usageError(QStringLiteral("profile ") + name, QStringLiteral("is one of ") + names.join(QStringLiteral(", "))));
+}
+
+} // namespace
+
+Command profileCommand() {
+    QStringList words;
+    for (const Sub &s : subCommands()) {
+        words << s.name;
+    }
+    words << QStringLiteral("--json") << QStringLiteral("--type") << QStringLiteral("--sort")
+          << QStringLiteral("--limit") << QStringLiteral("--group");
+    return {.name = QStringLiteral("profile"),
+            .summary = QStringLiteral("read, rank, compare and convert profiles of goroutines and others"),
+            .help = helpText(),
+            .words = words,
+            .draws = false,
+            .run = run};
+}
+
+} // namespace bs::cli
