@@ -339,6 +339,16 @@ Result<std::vector<std::string>> YamlMap::texts(std::string_view key) {
     return out;
 }
 
+std::vector<const YamlNode::Entry *> YamlMap::unknown() const {
+    std::vector<const YamlNode::Entry *> out;
+    for (std::size_t i = 0; i < m_node->entries.size(); ++i) {
+        if (!m_asked[i]) {
+            out.push_back(&m_node->entries[i]);
+        }
+    }
+    return out;
+}
+
 Status YamlMap::finish() const {
     for (std::size_t i = 0; i < m_node->entries.size(); ++i) {
         if (!m_asked[i]) {

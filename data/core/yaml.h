@@ -67,6 +67,8 @@ public:
     [[nodiscard]] Result<std::string> requiredText(std::string_view key);
     // An Error at the first key that was never asked for.
     [[nodiscard]] Status finish() const;
+    // The same keys as a list, for documents whose policy is to warn and keep them.
+    [[nodiscard]] std::vector<const YamlNode::Entry *> unknown() const;
     [[nodiscard]] Error errorAt(const YamlNode &node, QString reason) const;
     [[nodiscard]] const QString &file() const { return m_file; }
 
