@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bounds/commands.h"
+#include "app/cli/support/command.h"
+
+namespace bs::cli {
+
+namespace {
+
+int runBounds(const QStringList &args) {
+    if (args.isEmpty()) {
+        return fail(usageError(QStringLiteral("bounds"), QStringLiteral("say what to do: check, analyze, render, "
+                                                                        "convert, diff or discover")));
+    }
+    const QStringList rest = args.mid(1);
+    const QString &what = args.front();
+    if (what == u"check") {
+        return boundsCheck(rest);
+    }
+    if (what == u"analyze" || what == u"analyse") {
+        return boundsAnalyze(rest);
+    }
+    return fail(usageError(what, QStringLiteral("is not something bounds can do")));
+}
+
+} // namespace
+
+Command boundsCommand() {
+    Command c;
+    c.name = QStringLiteral("bounds");
+    c.summary = QStringLiteral("bound-stack diagrams: check, analyze, render, convert, diff, discover");
+    c.help = QStringLiteral(
+        "Usage:\n"
+        "  boundscope bounds check FILE [--fail-on warn|over] [--json]\n"
+        "      Reads a bound-stack document, says what is wrong and which tier is oversubscribed. Exit status 1 on an\n"
+        "      error in the file or a finding at or above --fail-on (default over).\n"
+        "  boundscope bounds analyze FILE [--load X] [--inflight L] [--rps R] [--set NODE.FIELD=V]... [--json]\n"
+        "      The worst case and the steady state of every tier, what binds, and what would fix it. --load "
+        "multiplies\n"
+        "      what the entry is offered; --set changes a value (FROM->TO.FIELD=V for a call, an empty V removes it);\n"
+        "      with several entries say --inflight ENTRY=L.\n"
+        "FILE may be - for standard input.\n");
+    c.words = {QStringLiteral("check"),     QStringLiteral("analyze"), QStringLiteral("--json"),
+               QStringLiteral("--fail-on"), QStringLiteral("--load"),  QStringLiteral("--inflight"),
+               QStringLiteral("--rps"),     QStringLiteral("--set")};
+    c.run = runBounds;
+    return c;
+}
+
+} // namespace bs::cli

@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/bounds/findings.h"
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace bs::bounds {
+
+void Least::add(NodeId node, const Maybe &limit, const Maybe &per, const Maybe &others) {
+    if (!limit) {
+        return;
+    }
+    if (!per || !others) {
+        m_unknown = true;
+        return;
+    }
+    if (*per <= 0) {
+        return;
+    }
+    const double value = std::max(0.0, (*limit - *others) / *per);
+    if (m_least && nearly(value, *m_least)) {
+        m_nodes.push_back(node);
+    } else if (!m_least || value < *m_least) {
+        m_least = value;
+        m_nodes = {node};
+    }
+}
+
+bool nearly(double a, double b) { return a == b || std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
+double ceilOf(double value) { return nearly(value, std::round(value)) ? std::round(value) : std::ceil(value); }
+double floorOf(double value) { return nearly(value, std::round(value)) ? std::round(value) : std::floor(value); }
+
+namespace {
+
+// How much every node lets in at the entry, least first: what binds next once one of them is raised.
+class Ladder {
+public:
+    void add(NodeId node, const Maybe &limit, const Maybe &per) {
+        if (limit && per && *per > 0) {
+            m_steps.push_back({*limit / *per, node});
+        }
+    }
+    void sort() {
+        std::stable_sort(m_steps.begin(), m_steps.end(),
+                         [](const auto &a, const auto &b) { return a.value < b.value; });
+    }
+    struct Answer {
+        Maybe value;
+        std::vector<NodeId> nodes;
+    };
+    // Once `node` lets in `value` (nullopt: it is out of the way).
+    [[nodiscard]] Answer after(NodeId node, const Maybe &value) const {
+        Answer out;
+        for (const Step &s : m_steps) {
+            if (s.node == node) {
+                continue;
+            }
+            if (out.value && !nearly(s.value, *out.value)) {
+                break;
+            }
+            out.value = s.value;
+            out.nodes.push_back(s.node);
+        }
+        if (value && out.value && nearly(*value, *out.value)) {
+            out.nodes.push_back(node);
+        } else if (value && (!out.value || *value < *out.value)) {
+            out = {value, {node}};
+        }
+        return out;
+    }
+
+private:
+    struct Step {
+        double value;
+        NodeId node;
+    };
+    std::vector<Step> m_steps;
+};
+
+class Finder {
+public:
+    Finder(const Document &d, const Options &o, const Graph &g, Analysis &a) : m_d(d), m_options(o), m_g(g), m_a(a) {
+        for (const Tier &t : a.tiers) {
+            // With several entries the ladder is of common scales, and its answers are of all entries together.
+            const bool one = a.entries.size() == 1;
+            m_open.add(t.node, t.offerInflight, one ? t.perEntry : t.rawInflight);
+            m_rate.add(t.node, rateLimit(t), one ? t.rpsPerEntry : t.rps);
+        }
+        m_open.sort();
+        m_rate.sort();
+    }
+
+    void run() {
+        for (const Tier &t : m_a.tiers) {
+            const Node &n = *m_d.node(t.node);
+            if (t.ratioInflight && *t.ratioInflight > 1 && !nearly(*t.ratioInflight, 1)) {
+                overInflight(n, t);
+            }
+            if (t.ratioRps && *t.ratioRps > 1 && !nearly(*t.ratioRps, 1)) {
+                overRps(n, t);
+            }
+            noSteadyState(n, t);
+        }
+    }
+
+private:
+    static Maybe rateLimit(const Tier &t) {
+        return t.offerRps && t.carriesRps ? std::min(t.offerRps, t.carriesRps)
+                                          : (t.offerRps ? t.offerRps : t.carriesRps);
+    }
+    [[nodiscard]] bool isEntry(const Node &n) const {
+        return std::any_of(m_a.entries.begin(), m_a.entries.end(), [&](const auto &e) { return e.node == n.id; });
+    }
+    Fix withNext(Fix f, const Ladder &ladder, const Maybe &per) const {
+        const auto next = ladder.after(f.node, per && *per > 0 ? Maybe(f.to / *per) : std::nullopt);
+        f.bindsNext = next.nodes;
+        f.admissibleThen = next.value;
+        if (next.value && m_a.entries.size() > 1) { // a scale of all loads: say it as load
+            const Maybe &total = f.rate ? m_a.entryRps : m_a.entryInflight;
+            f.admissibleThen = total ? Maybe(*next.value * *total) : std::nullopt;
+        }
+        return f;
+    }
+    // Admit less at the entry: exact for one entry, and for several at the largest of them.
+    void admitLess(Finding &f, const Tier &t, bool rate) const {
+        const EntryAnswer *biggest = nullptr;
+        for (const EntryAnswer &e : m_a.entries) {
+            const Maybe &load = rate ? e.rps : e.inflight;
+            if (load && (!biggest || *load > (rate ? *biggest->rps : *biggest->inflight))) {
+                biggest = &e;
+            }
+        }
+        const Maybe &per = rate ? t.rpsPerEntry : t.perEntry;
+        const Maybe limit = rate ? t.offerRps : t.offerInflight;
+        if (!biggest || !per || *per <= 0 || !limit) {
+            return;
+        }
+        const Maybe now = rate ? biggest->rps : biggest->inflight;
+        double to = *limit / *per;
+        if (m_a.entries.size() > 1) {
+            const Maybe &total = rate ? m_a.entryRps : m_a.entryInflight;
+            to = total ? *now * to / *total : to; // every entry by the same share
+        }
+        Fix fix{Fix::Kind::AdmitLess,
+                biggest->node,
+                {},
+                rate ? QStringLiteral("max_rps") : QStringLiteral("max_inflight"),
+                now,
+                floorOf(to),
+                {},
+                floorOf(to),
+                rate};
+        f.fixes.push_back(std::move(fix));
+    }
+
+    // What callers may have open here, call by call, and the one to cut.
+    void cutFanout(Finding &f, const Node &n, const Tier &t) const {
+        double best = 0;
+        int call = -1;
+        double total = 0;
+        for (const int c : m_g.in[indexOf(n)]) {
+            const double share = opens(c);
+            total += share;
+            if (m_g.open[c] > 1 && share > best) {
+                best = share;
+                call = c;
+            }
+        }
+        if (call < 0 || !t.offerInflight || total <= 0 || best <= 0) {
+            return;
+        }
+        const Call &c = m_d.calls[call];
+        const double attempts = c.cancelsTimedOut() ? 1 : 1 + c.retries.value_or(0);
+        const double each = best / m_g.open[call];
+        const double width = floorOf((*t.offerInflight - (total - best)) / each / attempts);
+        const double now = m_g.open[call] / attempts;
+        if (width >= 1 && width < now) { // below one call at a time there is nothing left to cut
+            f.fixes.push_back({Fix::Kind::CutFanout, {}, c.id, QStringLiteral("width"), now, width, {}, {}, false});
+        }
+    }
+    [[nodiscard]] double opens(int c) const {
+        const Tier *t = tierAt(m_g.from[c]);
+        const Maybe q = t ? t->clippedInflight : std::nullopt;
+        const Maybe offer = m_d.nodes[m_g.from[c]].offer();
+        return q ? std::min(*q, offer.value_or(*q)) * m_g.open[c] : 0;
+    }
+    [[nodiscard]] int indexOf(const Node &n) const { return static_cast<int>(&n - m_d.nodes.data()); }
+    [[nodiscard]] const Tier *tierAt(int node) const { return m_a.tier(m_d.nodes[node].id); }
+
+    void overInflight(const Node &n, const Tier &t) {
+        Finding f{FindingKind::OverInflight, Severity::Over,  n.id,  {}, t.clippedInflight,
+                  t.offerInflight,           t.ratioInflight, false, {}, {}};
+        admitLess(f, t, false);
+        const Maybe per = m_a.entries.size() == 1 ? t.perEntry : t.rawInflight;
+        if (!isEntry(n)) {
+            const bool byPods = !n.maxInflight && n.pods && n.inflightPerPod && *n.inflightPerPod > 0;
+            const double to = ceilOf(*t.clippedInflight);
+            Fix raise = withNext(
+                {Fix::Kind::Raise, n.id, {}, QStringLiteral("max_inflight"), t.offerInflight, to, {}, {}, false},
+                m_open, per);
+            if (byPods) {
+                raise.kind = Fix::Kind::AddPods;
+                raise.field = QStringLiteral("pods");
+                raise.from = n.pods;
+                raise.to = ceilOf(*t.clippedInflight / *n.inflightPerPod);
+            }
+            f.fixes.push_back(std::move(raise));
+        }
+        cutFanout(f, n, t);
+        m_a.findings.push_back(std::move(f));
+    }
+
+    void overRps(const Node &n, const Tier &t) {
+        Finding f{FindingKind::OverRps, Severity::Over, n.id, {}, t.rps, t.offerRps, t.ratioRps, true, {}, {}};
+        admitLess(f, t, true);
+        if (!isEntry(n)) {
+            f.fixes.push_back(withNext(
+                {Fix::Kind::Raise, n.id, {}, QStringLiteral("max_rps"), t.offerRps, ceilOf(*t.rps), {}, {}, true},
+                m_rate, m_a.entries.size() == 1 ? t.rpsPerEntry : t.rps));
+            cutRate(f, n, t);
+        }
+        m_a.findings.push_back(std::move(f));
+    }
+    void cutRate(Finding &f, const Node &n, const Tier &t) const {
+        double best = 0;
+        int call = -1;
+        for (const int c : m_g.in[indexOf(n)]) {
+            const Tier *caller = tierAt(m_g.from[c]);
+            const Maybe flow = caller && caller->rps && m_g.rate[c] ? Maybe(*caller->rps * *m_g.rate[c]) : std::nullopt;
+            if (flow && *flow > best) {
+                best = *flow;
+                call = c;
+            }
+        }
+        const double room = call < 0 ? 0 : *t.offerRps - (*t.rps - best);
+        if (room > 0) {
+            const Call &c = m_d.calls[call];
+            f.fixes.push_back({Fix::Kind::CutFanout,
+                               {},
+                               c.id,
+                               QStringLiteral("per_request"),
+                               c.calls(),
+                               std::floor(c.calls() * room / best * 1000) / 1000,
+                               {},
+                               {},
+                               true});
+        }
+    }
+
+    void noSteadyState(const Node &n, const Tier &t) {
+        const bool mean = t.ratioMean && (*t.ratioMean >= 1 || nearly(*t.ratioMean, 1));
+        const bool rate = t.ratioRps && nearly(*t.ratioRps, 1) && !isEntry(n);
+        if (!mean && !rate) {
+            return;
+        }
+        const bool exactly = mean ? nearly(*t.ratioMean, 1) : true;
+        Finding f{FindingKind::NoSteadyState,
+                  exactly ? Severity::Warn : Severity::Over,
+                  n.id,
+                  {},
+                  mean ? t.meanInflight : t.rps,
+                  mean ? t.offerInflight : t.offerRps,
+                  mean ? t.ratioMean : t.ratioRps,
+                  !mean,
+                  {},
+                  {}};
+        if (mean && t.podsNeeded && n.pods && !n.maxInflight) {
+            f.fixes.push_back(
+                withNext({Fix::Kind::AddPods, n.id, {}, QStringLiteral("pods"), n.pods, *t.podsNeeded, {}, {}, true},
+                         m_rate, std::nullopt));
+        } else if (mean) {
+            f.fixes.push_back(withNext({Fix::Kind::Raise,
+                                        n.id,
+                                        {},
+                                        QStringLiteral("max_inflight"),
+                                        t.offerInflight,
+                                        ceilOf(*t.meanInflight / m_options.headroom),
+                                        {},
+                                        {},
+                                        true},
+                                       m_rate, std::nullopt));
+        }
+        m_a.findings.push_back(std::move(f));
+    }
+
+    const Document &m_d;
+    const Options &m_options;
+    const Graph &m_g;
+    Analysis &m_a;
+    Ladder m_open;
+    Ladder m_rate;
+};
+
+} // namespace
+
+void addFindings(const Document &document, const Options &options, const Graph &graph, Analysis &analysis) {
+    Finder(document, options, graph, analysis).run();
+    addLint(document, graph, analysis);
+    // Worst first: by severity, then by question (kinds are declared in that order), the tier that binds before others.
+    const auto binds = [&](NodeId id) {
+        const auto &open = analysis.admissible.inflightNodes;
+        return std::find(open.begin(), open.end(), id) != open.end();
+    };
+    const auto key = [&](const Finding &f) {
+        return std::tuple(-static_cast<int>(f.severity), static_cast<int>(f.kind), !binds(f.node),
+                          -f.ratio.value_or(0));
+    };
+    std::stable_sort(analysis.findings.begin(), analysis.findings.end(),
+                     [&](const Finding &a, const Finding &b) { return key(a) < key(b); });
+}
+
+} // namespace bs::bounds

@@ -1,0 +1,294 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The golden answers of the format's own page, number by number.
+#include "data/bounds/analysis.h"
+#include "data/bounds/reader.h"
+#include "data/bounds/report.h"
+#include "data/bounds/whatif.h"
+#include <QTest>
+#include <cmath>
+
+using namespace bs;
+using namespace bs::bounds;
+
+namespace {
+
+const char *kCheckout = R"(bounds: 1                                   # format version
+name: checkout
+nodes:
+  edge:            {kind: entry,    max_rps: 5000, max_inflight: 500}
+  api-gateway:     {kind: service,  max_rps: 1000, max_inflight: 200}
+  auth:            {kind: service,  max_rps: 400,  max_inflight: 100}
+  catalog:         {kind: service,  max_rps: 800,  pods: 8, inflight_per_pod: 19, max_inflight: 150}
+  recommendations: {kind: service,  max_rps: 500,  max_inflight: 100, latency_s: {mean: 0.2, p99: 0.4}}
+  model:           {kind: service,  max_rps: 300,  max_inflight: 60}
+  pg-main:         {kind: database, max_inflight: 50}
+calls:
+  - {from: edge, to: api-gateway}
+  - {from: api-gateway, to: auth,            mode: parallel}
+  - {from: api-gateway, to: catalog,         mode: parallel}
+  - {from: api-gateway, to: recommendations, mode: parallel}
+  - {from: catalog, to: pg-main}
+  - {from: recommendations, to: model}
+  - {from: recommendations, to: pg-main}
+layout:
+  edge: [0, 160]
+)";
+
+Document read(const std::string &text) {
+    Reading r = readDocument(text, QStringLiteral("test.yaml"));
+    for (const Error &e : r.errors) {
+        qWarning("%s", qPrintable(e.text()));
+    }
+    return r.document;
+}
+
+Document with(const Document &d, const std::vector<const char *> &settings) {
+    Document out = d;
+    for (const char *s : settings) {
+        auto next = withSetting(out, QString::fromUtf8(s));
+        if (!next) {
+            qWarning("%s", qPrintable(next.error().text()));
+            continue;
+        }
+        out = *next;
+    }
+    return out;
+}
+
+Analysis analysed(const Document &d, const Options &o = {}) {
+    auto a = analyse(d, o);
+    if (!a) {
+        qWarning("%s", qPrintable(a.error().text()));
+        return {};
+    }
+    return *a;
+}
+
+const Tier &tier(const Document &d, const Analysis &a, const char *name) {
+    static const Tier none;
+    const Node *n = d.nodeNamed(QString::fromUtf8(name));
+    const Tier *t = n ? a.tier(n->id) : nullptr;
+    return t ? *t : none;
+}
+
+QString names(const Document &d, const std::vector<NodeId> &ids) { return namesOf(d, ids); }
+bool near(const Maybe &a, double b) { return a && std::abs(*a - b) <= 1e-3 * std::max(1.0, std::abs(b)); }
+const Finding *find(const Analysis &a, FindingKind kind) {
+    for (const Finding &f : a.findings) {
+        if (f.kind == kind) {
+            return &f;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestBoundsGolden : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void worstCase_data() {
+        QTest::addColumn<double>("m");
+        QTest::addColumn<double>("raw");
+        QTest::addColumn<double>("clipped");
+        QTest::addColumn<double>("offer");
+        QTest::addColumn<double>("ratio");
+        QTest::newRow("edge") << 1.0 << 500.0 << 500.0 << 500.0 << 1.0;
+        QTest::newRow("api-gateway") << 1.0 << 500.0 << 500.0 << 200.0 << 2.5;
+        QTest::newRow("auth") << 1.0 << 500.0 << 200.0 << 100.0 << 2.0;
+        QTest::newRow("catalog") << 1.0 << 500.0 << 200.0 << 150.0 << 1.3333333;
+        QTest::newRow("recommendations") << 1.0 << 500.0 << 200.0 << 100.0 << 2.0;
+        QTest::newRow("model") << 1.0 << 500.0 << 100.0 << 60.0 << 1.6666667;
+        QTest::newRow("pg-main") << 2.0 << 1000.0 << 250.0 << 50.0 << 5.0;
+    }
+    void worstCase() {
+        QFETCH(double, m);
+        QFETCH(double, raw);
+        QFETCH(double, clipped);
+        QFETCH(double, offer);
+        QFETCH(double, ratio);
+        const Document d = read(kCheckout);
+        const Analysis a = analysed(d);
+        const Tier &t = tier(d, a, QTest::currentDataTag());
+        QVERIFY(near(t.perEntry, m));
+        QVERIFY(near(t.rawInflight, raw));
+        QVERIFY(near(t.clippedInflight, clipped));
+        QVERIFY(near(t.offerInflight, offer));
+        QVERIFY(near(t.ratioInflight, ratio));
+    }
+    void admissibleAndWhatBindsNext() {
+        const Document d = read(kCheckout);
+        Analysis a = analysed(d);
+        QVERIFY(near(a.admissible.inflight, 25));
+        QCOMPARE(names(d, a.admissible.inflightNodes), QStringLiteral("pg-main"));
+        a = analysed(with(d, {"pg-main.max_inflight="}));
+        QVERIFY(near(a.admissible.inflight, 60));
+        QCOMPARE(names(d, a.admissible.inflightNodes), QStringLiteral("model"));
+        a = analysed(with(d, {"pg-main.max_inflight=", "model.max_inflight=null"}));
+        QVERIFY(near(a.admissible.inflight, 100));
+        QCOMPARE(names(d, a.admissible.inflightNodes), QStringLiteral("auth and recommendations"));
+        a = analysed(with(d, {"api-gateway->auth.mode=serial", "api-gateway->catalog.mode=serial",
+                              "api-gateway->recommendations.mode=serial"}));
+        QVERIFY(near(tier(d, a, "pg-main").perEntry, 1));
+    }
+    void aDatabaseEach() {
+        std::string text = kCheckout;
+        text.replace(text.find("  pg-main:"), 10, "  pg-recs: {kind: database, max_inflight: 50}\n  pg-main:");
+        text.replace(text.rfind("to: pg-main"), 11, "to: pg-recs");
+        const Document d = read(text);
+        const Analysis a = analysed(d);
+        QVERIFY(near(a.admissible.inflight, 50));
+        QCOMPARE(names(d, a.admissible.inflightNodes), QStringLiteral("pg-recs and pg-main"));
+    }
+    void theFixSaysWhatBindsNext() {
+        const Document d = read(kCheckout);
+        const Analysis a = analysed(d);
+        const Finding &f = a.findings.front();
+        QVERIFY(f.kind == FindingKind::OverInflight);
+        QCOMPARE(d.node(f.node)->name, QStringLiteral("pg-main"));
+        QCOMPARE(f.fixes.size(), 2u);
+        QCOMPARE(wordsOf(d, f.fixes[0]), QStringLiteral("Admit less at edge: max_inflight 500 → 25"));
+        QCOMPARE(wordsOf(d, f.fixes[1]),
+                 QStringLiteral("Raise pg-main: max_inflight 50 → 250; then model binds at 60 requests"));
+        QCOMPARE(arithmeticOf(d, a, f),
+                 QStringLiteral("catalog 150 × 1 + recommendations 100 × 1 = 250 open at once, 50 "
+                                "offered (1,000 before the bounds upstream shed)"));
+        // The fix does what it says.
+        for (const Fix &fix : f.fixes) {
+            const auto after = fixed(d, fix);
+            QVERIFY(after.has_value());
+            const Analysis b = analysed(*after);
+            QVERIFY(*tier(*after, b, "pg-main").ratioInflight <= 1.0000001);
+        }
+    }
+    void rates() {
+        const Document d = read(kCheckout);
+        Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "api-gateway").rps, 5000));
+        QVERIFY(near(tier(d, a, "api-gateway").ratioRps, 5));
+        QVERIFY(near(a.admissible.rps, 300));
+        QCOMPARE(names(d, a.admissible.rpsNodes), QStringLiteral("model"));
+        const Document rare = with(d, {"api-gateway->auth.per_request=0.4", "api-gateway->catalog.per_request=0.8",
+                                       "api-gateway->recommendations.per_request=0.5"});
+        a = analysed(rare);
+        QVERIFY(near(a.admissible.rps, 600));
+        QCOMPARE(names(d, a.admissible.rpsNodes), QStringLiteral("model"));
+        QVERIFY(near(a.admissible.inflight, 25)); // a probability never lowers the worst case
+        QVERIFY(analysisJson(rare, a).find("\"fanout\":1.7") != std::string::npos);
+    }
+    void loadScalesTheLoadAndNoOffer() {
+        const Document d = read(kCheckout);
+        Options o;
+        o.load = 2;
+        const Analysis a = analysed(d, o);
+        QVERIFY(near(a.entryInflight, 1000));
+        QVERIFY(near(a.entryRps, 10000));
+        QVERIFY(near(tier(d, a, "edge").ratioInflight, 2));
+        QVERIFY(near(tier(d, a, "api-gateway").rawInflight, 1000));
+        QVERIFY(near(tier(d, a, "api-gateway").clippedInflight, 500)); // the edge sheds the rest
+        QVERIFY(near(a.admissible.inflight, 25));
+        QVERIFY(near(a.admissible.rps, 300));
+    }
+    void boundedStack() { // appendix A.7: entry 200, eight at once, backend 50
+        const Document d = read("bounds: 1\nnodes:\n  api: {kind: entry, max_inflight: 200}\n"
+                                "  backend: {kind: service, max_inflight: 50}\ncalls:\n"
+                                "  - {from: api, to: backend, per_request: 8, mode: parallel}\n");
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "backend").clippedInflight, 1600));
+        QVERIFY(near(tier(d, a, "backend").ratioInflight, 32));
+        QVERIFY(near(a.admissible.inflight, 6.25));
+        QVERIFY(!a.admissible.rps && !tier(d, a, "backend").rps);
+    }
+    void emailProvider() { // 100/s at 0.1 s is 10 in flight; 32 on each of 6 pods is 19.2 times that
+        const Document d = read("bounds: 1\nnodes:\n  sender: {kind: entry, pods: 6, inflight_per_pod: 32}\n"
+                                "  email: {kind: external, max_rps: 100, max_inflight: 10, latency_s: 0.1}\n"
+                                "calls:\n  - {from: sender, to: email}\n");
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "sender").offerInflight, 192));
+        QVERIFY(near(tier(d, a, "email").ratioInflight, 19.2));
+        QVERIFY(near(tier(d, a, "email").carriesRps, 100));
+        QVERIFY(!find(a, FindingKind::RpsOutOfReach));
+        const Document unbounded = with(d, {"email.max_inflight="});
+        const Analysis b = analysed(unbounded);
+        QCOMPARE(find(b, FindingKind::NoBound)->fixes.front().to, 10.0);
+    }
+    void heldPools() { // V.3: 200/s at 0.4 s, eight backends
+        std::string text = "bounds: 1\nnodes:\n  api: {kind: entry, max_rps: 200, max_inflight: 80, latency_s: 0.4}\n";
+        std::string calls = "calls:\n";
+        for (int i = 0; i < 8; ++i) {
+            const std::string n = "backend" + std::to_string(i);
+            text += "  " + n + ": {kind: service, max_inflight: 200}\n";
+            calls += "  - {from: api, to: " + n + ", mode: parallel, hold_share: 1}\n";
+        }
+        const Document d = read(text + calls);
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "api").meanInflight, 80));
+        double all = 0;
+        for (int i = 0; i < 8; ++i) {
+            const Tier &t = tier(d, a, ("backend" + std::to_string(i)).c_str());
+            QVERIFY(near(t.meanInflight, 80));
+            QVERIFY(near(t.ratioMean, 0.4));
+            all += *t.clippedInflight;
+        }
+        QCOMPARE(all, 640.0);
+    }
+    void telemetry() { // T.4: 4 workers at 2,500/s for 10,000/s
+        const Document d = read("bounds: 1\nnodes:\n  flags: {kind: entry, max_rps: 10000, max_inflight: 5000}\n"
+                                "  telemetry: {kind: pool, max_inflight: 4, latency_s: {mean: 0.0004}}\n"
+                                "calls:\n  - {from: flags, to: telemetry}\n");
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "telemetry").utilisation, 1));
+        const Finding *f = find(a, FindingKind::NoSteadyState);
+        QVERIFY(f);
+        QVERIFY(!arithmeticOf(d, a, *f).contains(QStringLiteral("length")));
+        const Analysis eight = analysed(with(d, {"telemetry.max_inflight=8"}));
+        QVERIFY(near(tier(d, eight, "telemetry").utilisation, 0.5));
+        QVERIFY(!find(eight, FindingKind::NoSteadyState));
+    }
+    void capacityWithHeadroom() { // 5000/s at 0.2 s, pods of 100: 15; 500/s: 2; Q3 200 and 1000 at 0.3 s: 8 pods of 60
+        const auto pods = [](const char *rps, const char *w, const char *each) {
+            const Document d = read(std::string("bounds: 1\nnodes:\n  s: {kind: entry, max_rps: ") + rps +
+                                    ", latency_s: " + w + ", pods: 1, inflight_per_pod: " + each + "}\n");
+            return tier(d, analysed(d), "s").podsNeeded.value_or(-1);
+        };
+        QCOMPARE(pods("5000", "0.2", "100"), 15.0);
+        QCOMPARE(pods("500", "0.2", "100"), 2.0);
+        QCOMPARE(pods("1000", "0.3", "60"), 8.0);
+        QCOMPARE(pods("2575", "0.1", "50"), 8.0);
+        QCOMPARE(pods("200", "0.4", "50"), 3.0);
+    }
+    void tierSumIsTheTextsOwn() {
+        std::string text = kCheckout;
+        text.replace(text.find("  pg-main:"), 10, "  internal: {kind: group}\n  pg-main:");
+        for (const char *member : {"api-gateway", "auth", "catalog", "recommendations"}) {
+            const std::size_t at = text.find(std::string("  ") + member + ":");
+            text.insert(text.find('{', at) + 1, "parent: internal, ");
+        }
+        const Document d = read(text);
+        const Analysis a = analysed(d);
+        QCOMPARE(a.groups.size(), 1u);
+        QVERIFY(near(a.groups[0].demand, 1500));
+        QVERIFY(near(a.groups[0].offer, 550));
+        QVERIFY(near(a.groups[0].lastOffer, 350));
+        QVERIFY(near(a.admissible.inflight, 25)); // and changes no answer
+    }
+    void tenantsOfFeatureFlags() { // T.3: 5,000 tenants of 100 RPS and 50 in flight against 10,000 and 5,000
+        const Document d = read("bounds: 1\nnodes:\n  api: {kind: entry, max_rps: 10000, max_inflight: 5000,\n"
+                                "    callers: {default: {rps: 100, inflight: 50, count: 5000}}}\n");
+        const Analysis a = analysed(d);
+        int seen = 0;
+        for (const Finding &f : a.findings) {
+            if (f.kind == FindingKind::QuotaOversold) {
+                ++seen;
+                QVERIFY(f.severity == Severity::Warn);
+                QCOMPARE(*f.ratio, 50.0);
+                QCOMPARE(*f.demand, f.rate ? 500000.0 : 250000.0);
+            }
+        }
+        QCOMPARE(seen, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBoundsGolden)
+#include "tst_boundsgolden.moc"
