@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/board/board.h"
+#include "data/board/panelresult.h"
+#include "data/source/metricsource.h"
+#include "data/vocabulary/vocabulary.h"
+#include <QObject>
+#include <QThreadPool>
+#include <functional>
+#include <memory>
+
+namespace bs {
+
+struct BoardRequest {
+    std::shared_ptr<const Board> board;
+    TimeRange range;                              // aligned to the step by the runner
+    int width = 800;                              // logical pixels of the widest panel: at most one point each
+    DurationMs step = 0;                          // 0 = chosen as Grafana chooses $__interval
+    std::string filter;                           // matchers such as service="edge",zone="eu-west", without braces
+    QStringList panels;                           // ids to run, empty = all
+    std::map<QString, double> declaredCapacities; // pool -> slots, from the workspace
+    // Called on the runner's thread for every panel as soon as it is there, before run() ends.
+    std::function<void(PanelPtr)> onPanel;
+};
+
+// Runs boards against one source. What a panel could not learn is in its availability and reason; run() itself fails
+// only when it is stopped. Queries go through the source's own bound on requests in flight; a stop request aborts them.
+class BoardRunner : public QObject {
+public:
+    // `source`, `clock` and `pool` outlive the runner. Panels are put together on `pool`.
+    BoardRunner(MetricSource *source, std::vector<Vocabulary> vocabularies, const Clock *clock, QThreadPool *pool,
+                QObject *parent = nullptr);
+    ~BoardRunner() override;
+
+    [[nodiscard]] QFuture<Result<std::shared_ptr<const BoardResult>>> run(BoardRequest request, std::stop_token stop);
+    // What was found in the source; null before the first run. Asked again every five minutes.
+    [[nodiscard]] std::shared_ptr<const BoundVocabulary> vocabulary() const { return m_vocabulary; }
+    [[nodiscard]] QFuture<Result<std::shared_ptr<const BoundVocabulary>>> bind(TimeRange range, std::stop_token stop);
+
+private:
+    struct Run;
+    void start(const std::shared_ptr<Run> &run);
+    void askFigures(const std::shared_ptr<Run> &run);
+    void askPanel(const std::shared_ptr<Run> &run, std::size_t index);
+    void askDeploys(const std::shared_ptr<Run> &run);
+    void askAlerts(const std::shared_ptr<Run> &run);
+    void done(const std::shared_ptr<Run> &run);
+
+    MetricSource *m_source;
+    std::vector<Vocabulary> m_vocabularies;
+    const Clock *m_clock;
+    QThreadPool *m_pool;
+    std::shared_ptr<const BoundVocabulary> m_vocabulary;
+    TimeMs m_boundAt = 0;
+};
+
+} // namespace bs
