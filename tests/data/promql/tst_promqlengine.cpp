@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/promql/engine.h"
+#include "data/promql/memorystorage.h"
+#include <QTest>
+
+using namespace bs;
+using namespace bs::promql;
+
+namespace {
+
+// Three series of a counter that grow by 1, 2 and 3 a second, every 10 s for 10 min.
+void fill(MemoryStorage &storage) {
+    for (int k = 1; k <= 3; ++k) {
+        const Labels labels{
+            {"__name__", "requests_total"}, {"pod", "p" + std::to_string(k)}, {"service", k < 3 ? "a" : "b"}};
+        for (int i = 0; i <= 60; ++i) {
+            QVERIFY(storage.append(labels, i * 10'000, i * 10.0 * k));
+        }
+    }
+}
+
+double at(const Result<QueryResult> &r, std::size_t series, std::size_t point) {
+    return r->matrix.series.at(series).values.at(point);
+}
+
+} // namespace
+
+class TestPromqlEngine : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void sumOfRatesOverARange() {
+        MemoryStorage storage;
+        fill(storage);
+        const Engine engine(storage);
+        const auto r = engine.range("sum by (service) (rate(requests_total[1m]))", 120'000, 600'000, 60'000);
+        QVERIFY2(r.has_value(), r ? "" : qPrintable(r.error().text()));
+        QCOMPARE(r->type, QueryResult::Type::Matrix);
+        QCOMPARE(r->matrix.series.size(), std::size_t{2});
+        QCOMPARE(r->matrix.series[0].labels.toString(), std::string("{service=\"a\"}"));
+        QCOMPARE(r->matrix.series[0].times.size(), std::size_t{9});
+        QCOMPARE(at(r, 0, 0), 3.0);
+        QCOMPARE(at(r, 1, 8), 3.0);
+        QVERIFY(r->warnings.empty());
+    }
+    void instantKeepsTheNameAndComparisonsFilter() {
+        MemoryStorage storage;
+        fill(storage);
+        const Engine engine(storage);
+        const auto r = engine.instant("requests_total > 1000", 600'000);
+        QVERIFY(r.has_value());
+        QCOMPARE(r->matrix.series.size(), std::size_t{2});
+        QCOMPARE(r->matrix.series[0].labels.metric(), std::string_view("requests_total"));
+        QCOMPARE(at(r, 0, 0), 1200.0);
+    }
+    void errorsCarryThePlace() {
+        MemoryStorage storage;
+        const Engine engine(storage);
+        const auto r = engine.instant("sum(rate(up))", 0);
+        QVERIFY(!r.has_value());
+        QCOMPARE(r.error().line, 1);
+        QCOMPARE(r.error().column, 10);
+        QVERIFY(
+            r.error().reason.contains(u"expected type range vector in call to function \"rate\", got instant vector"));
+    }
+    void infosCarryThePlace() {
+        MemoryStorage storage;
+        QVERIFY(storage.append({{"__name__", "temperature"}}, 0, 1));
+        QVERIFY(storage.append({{"__name__", "temperature"}}, 10'000, 2));
+        const auto r = Engine(storage).instant("rate(temperature[1m])", 10'000);
+        QVERIFY(r.has_value());
+        QCOMPARE(r->infos.size(), std::size_t{1});
+        QCOMPARE(r->infos[0], std::string("PromQL info: metric might not be a counter, name does not end in "
+                                          "_total/_sum/_count/_bucket: \"temperature\" (1:6)"));
+    }
+    void samplesAreBounded() {
+        MemoryStorage storage;
+        fill(storage);
+        EngineOptions options;
+        options.maxSamples = 100;
+        const auto r = Engine(storage, options).range("requests_total", 0, 600'000, 10'000);
+        QVERIFY(!r.has_value());
+        QVERIFY(r.error().reason.contains(u"too many samples"));
+    }
+    void stopsWhenAsked() {
+        MemoryStorage storage;
+        fill(storage);
+        std::stop_source stop;
+        stop.request_stop();
+        QueryOptions q;
+        q.stop = stop.get_token();
+        const auto r = Engine(storage).instant("requests_total", 0, q);
+        QVERIFY(!r.has_value());
+        QCOMPARE(r.error().kind, Error::Kind::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPromqlEngine)
+#include "tst_promqlengine.moc"
