@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/incident/document.h"
+#include "data/core/format.h"
+#include "data/incident/budget.h"
+#include "data/incident/timeline.h"
+
+namespace bs::incident {
+
+namespace {
+
+QString minutes(const std::optional<std::int64_t> &s) {
+    return s ? formatSpan(*s * 1000) : QStringLiteral("not marked");
+}
+
+Fact timeFact(const Incident &i, const char *name, Mark to, const std::optional<std::int64_t> &s, const QString &zone) {
+    const QString ends =
+        s ? QStringLiteral("%1 to %2").arg(clockIn(i.mark(Mark::Impact), zone), clockIn(i.mark(to), zone))
+          : QStringLiteral("%1 is not marked")
+                .arg(i.mark(Mark::Impact) == kNoTime ? toString(Mark::Impact) : toString(to));
+    return {QString::fromLatin1(name), minutes(s), ends};
+}
+
+Facts timeFacts(const Incident &i, const QString &zone) {
+    const Times t = i.times();
+    Facts out;
+    out.facts = {timeFact(i, "Time to detect", Mark::Detection, t.detect, zone),
+                 timeFact(i, "Time to first response", Mark::Response, t.respond, zone),
+                 timeFact(i, "Time to mitigate", Mark::Mitigation, t.mitigate, zone),
+                 timeFact(i, "Time to resolve", Mark::Resolution, t.resolve, zone)};
+    if (const auto b = budgetSpent(i.postmortem.budget, i.mark(Mark::Impact), i.mark(Mark::Resolution))) {
+        out.facts.push_back({QStringLiteral("Error budget spent"), formatPercent(b->timeBased, 0), b->sentence});
+    }
+    return out;
+}
+
+Table headTable(const Incident &i, const QString &zone) {
+    Table t;
+    const auto row = [&t](const char *name, const QString &value) {
+        if (!value.isEmpty()) {
+            t.rows.push_back({QString::fromLatin1(name), value});
+        }
+    };
+    const TimeMs start = i.mark(Mark::Impact) == kNoTime ? i.opened : i.mark(Mark::Impact);
+    row("Incident", i.id);
+    row("Date", clockIn(start, zone, true).left(10));
+    const TimeMs end = i.mark(Mark::Resolution);
+    if (end != kNoTime) {
+        row("Duration",
+            QStringLiteral("%1 to %2 %3 (%4)")
+                .arg(clockIn(start, zone).left(5), clockIn(end, zone).left(5), zone, formatSpan(end - start)));
+    }
+    row("Severity", i.severity);
+    row("Author", i.postmortem.author);
+    row("Status", i.postmortem.status);
+    row("Detection", i.mark(Mark::Detection) == kNoTime ? QString() : clockIn(i.mark(Mark::Detection), zone, true));
+    row("First response", i.mark(Mark::Response) == kNoTime ? QString() : clockIn(i.mark(Mark::Response), zone, true));
+    row("Mitigation", i.mark(Mark::Mitigation) == kNoTime ? QString() : clockIn(i.mark(Mark::Mitigation), zone, true));
+    row("Resolution", end == kNoTime ? QString() : clockIn(end, zone, true));
+    row("Affected", i.postmortem.affected);
+    row("Triggered by", i.postmortem.triggering);
+    row("Root cause", i.postmortem.rootCauseSentence);
+    return t;
+}
+
+Table timelineTable(const Incident &i, const QString &zone) {
+    const bool anyKept = std::any_of(i.events.begin(), i.events.end(), [](const Event &e) { return e.kept; });
+    Table t;
+    t.head = {QStringLiteral("Time (%1)").arg(zone), QStringLiteral("Event"), QStringLiteral("Source")};
+    for (const Event &e : i.events) {
+        if (!anyKept || e.kept || e.pinned) {
+            t.rows.push_back({clockIn(e.occurred, zone), eventLine(e, zone), e.source});
+        }
+    }
+    return t;
+}
+
+Table actionTable(const Incident &i) {
+    Table t;
+    t.head = {QStringLiteral("Priority"), QStringLiteral("Action"), QStringLiteral("Owner"), QStringLiteral("Due"),
+              QStringLiteral("State")};
+    for (const ActionItem &a : i.postmortem.actions) {
+        t.rows.push_back({a.priority, a.text, a.owner.isEmpty() ? QStringLiteral("no owner") : a.owner,
+                          a.due.isEmpty() ? QStringLiteral("no date") : a.due,
+                          a.state.isEmpty() ? QStringLiteral("open") : a.state});
+    }
+    return t;
+}
+
+} // namespace
+
+const TimelinePicture *Document::picture() const {
+    for (const Block &b : blocks) {
+        if (const auto *p = std::get_if<Picture>(&b)) {
+            return &p->picture;
+        }
+    }
+    return nullptr;
+}
+
+const std::vector<std::pair<QString, QString>> &templateSections() {
+    static const auto s = [](const char *id, const char *title) {
+        return std::pair(QString::fromLatin1(id), QString::fromLatin1(title));
+    };
+    static const std::vector<std::pair<QString, QString>> all{
+        s("summary", "Summary"),          s("timeline", "Timeline"),
+        s("trigger", "Trigger"),          s("detected_by", "Detected by"),
+        s("root_cause", "Root cause"),    s("contributing", "Contributing factors"),
+        s("went_well", "What went well"), s("went_poorly", "What went poorly"),
+        s("lucky", "Where we got lucky"), s("surprised", "Why it surprised us"),
+        s("actions", "Action items"),     s("evidence", "Supporting evidence")};
+    return all;
+}
+
+Document postmortemDocument(const Incident &original, const ExportOptions &options) {
+    const Incident i = redacted(original, Redactor(options.hide));
+    const QString zone = options.zone.isEmpty() ? QStringLiteral("UTC") : options.zone;
+    Document d;
+    d.title = i.postmortem.title.isEmpty() ? i.title : i.postmortem.title;
+    d.blocks.push_back(Heading{d.title, 1});
+    d.blocks.push_back(headTable(i, zone));
+    for (const auto &[id, title] : templateSections()) {
+        const QString text = i.postmortem.text(id).trimmed();
+        if (id == u"timeline") {
+            d.blocks.push_back(timeFacts(i, zone));
+            d.blocks.push_back(Heading{title, 2});
+            d.blocks.push_back(Picture{timelinePicture(i, zone)});
+            d.blocks.push_back(timelineTable(i, zone));
+        } else if (id == u"actions") {
+            if (!i.postmortem.actions.empty()) {
+                d.blocks.push_back(Heading{title, 2});
+                d.blocks.push_back(actionTable(i));
+            }
+        } else if (!text.isEmpty()) { // an empty section is left out of a document; the editor lists it
+            d.blocks.push_back(Heading{title, 2});
+            d.blocks.push_back(Text{text});
+        }
+    }
+    return d;
+}
+
+Incident redacted(const Incident &i, const Redactor &redact) {
+    Incident out = i;
+    const auto r = [&](QString &t) { t = redact(t); };
+    r(out.title);
+    r(out.selection);
+    for (auto &[name, value] : out.labels) {
+        r(value);
+    }
+    for (Event &e : out.events) {
+        r(e.text);
+        r(e.picture);
+        for (Curve &c : e.curves) {
+            r(c.label);
+            r(c.query);
+        }
+        for (auto v = e.data.begin(); v != e.data.end(); ++v) {
+            if (v->isString()) {
+                *v = redact(v->toString());
+            }
+        }
+    }
+    for (Curve &c : out.curves) {
+        r(c.label);
+        r(c.query);
+    }
+    Postmortem &p = out.postmortem;
+    for (QString *t : {&p.title, &p.affected, &p.triggering, &p.rootCauseSentence, &p.budget.query}) {
+        r(*t);
+    }
+    for (Section &s : p.sections) {
+        r(s.text);
+    }
+    for (ActionItem &a : p.actions) {
+        r(a.text);
+    }
+    for (runbook::Entry &e : out.journal) {
+        const QByteArray line = runbook::writeEntry(e);
+        if (const auto back = runbook::readEntry(redact(QString::fromUtf8(line)).toUtf8(), i.id)) {
+            e = *back;
+        } else {
+            e.data = {};
+            r(e.note);
+        }
+    }
+    return out;
+}
+
+std::string exportJson(const Incident &i, const ExportOptions &options) {
+    return toJson(redacted(i, Redactor(options.hide)));
+}
+
+} // namespace bs::incident
