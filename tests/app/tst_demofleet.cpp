@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The simulated fleet: queueing that keeps Little's law, runs that a seed repeats, scenarios that break and heal.
+#include "app/demo/fluid.h"
+#include "app/demo/scenario.h"
+#include "app/demo/scraper.h"
+#include "app/demo/snapshot.h"
+#include "data/core/bytes.h"
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <set>
+
+using namespace bs;
+using namespace bs::demo;
+
+namespace {
+
+const double kNoon = 1767355200; // 2026-01-02 12:00 UTC
+const QString kFolder = QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/demo/");
+
+Scenario scenario(const QString &name) {
+    const auto text = readFile(kFolder + name + QStringLiteral(".yaml"));
+    const auto read = readScenario(text.value(), name);
+    return read.value();
+}
+
+struct Seen {
+    double maxGoroutines = 0;
+    int maxDown = 0;
+    double worstLost = 0;
+    Truth truth;
+    std::string last;
+};
+
+Seen play(const QString &name, std::uint64_t seed) {
+    const Scenario s = scenario(name);
+    Fleet fleet(drawFleet(seed), kNoon - 120);
+    while (fleet.now() < kNoon) {
+        fleet.tick(1);
+    }
+    Story story(s, fleet, {.seed = seed});
+    Seen seen;
+    std::vector<double> values;
+    while (fleet.now() < kNoon + s.duration) {
+        story.advance();
+        fleet.tick(1);
+        const Fleet::Health h = fleet.health();
+        seen.maxDown = std::max(seen.maxDown, h.down);
+        seen.worstLost = std::max(seen.worstLost, h.lostShare);
+        seen.maxGoroutines = std::max(seen.maxGoroutines, h.goroutinesFar);
+    }
+    seen.truth = story.truth();
+    podValues(fleet, *fleet.pods()[0], values);
+    for (const double v : values) {
+        seen.last += std::to_string(v) + " ";
+    }
+    return seen;
+}
+
+} // namespace
+
+class TestDemoFleet : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void stageKeepsLittlesLaw() {
+        double x = 0;
+        double out = 0;
+        for (int i = 0; i < 60; ++i) {
+            const StageStep s = stepStage(x, 50, 0.2, 0, 1);
+            x = s.content;
+            out = s.out;
+        }
+        QVERIFY(std::abs(x - 10) < 1e-6); // 50/s for 0.2 s each
+        QVERIFY(std::abs(out - 50) < 1e-6);
+    }
+    void stageDrainsAtItsBound() {
+        // 1,000 wait for 10 places of 0.1 s: 100 a second, however long the tick.
+        for (const double dt : {0.1, 1.0, 5.0}) {
+            const StageStep s = stepStage(1000, 0, 0.1, 10, dt);
+            QVERIFY(std::abs(s.out - 100 * dt) < 1e-6);
+        }
+        const StageStep last = stepStage(50, 0, 0.1, 10, 5);
+        QVERIFY(last.content < 1e-9 && std::abs(last.out - 50) < 1e-6);
+    }
+    void stageLosesNothing() {
+        Random random(7);
+        double x = 0;
+        double in = 0;
+        double out = 0;
+        for (int i = 0; i < 2000; ++i) {
+            const double arrived = random.poisson(random.between(0, 90));
+            const StageStep s = stepStage(x, arrived, random.between(0.01, 2), i % 3 == 0 ? 0 : 12, 1);
+            x = s.content;
+            in += arrived;
+            out += s.out;
+        }
+        QVERIFY(std::abs(in - out - x) < 1e-6);
+    }
+    void breakerTripsTriesAndCloses() {
+        Breaker b;
+        b.count(10, 9, 1);
+        QCOMPARE(b.state(), Breaker::State::Closed); // too few to judge
+        b.count(0, 20, 2);
+        QCOMPARE(b.state(), Breaker::State::Open);
+        QCOMPARE(b.admit(100, 3), 0.0);
+        QCOMPARE(b.admit(100, 33), 1.0);
+        b.count(0, 1, 33);
+        QCOMPARE(b.state(), Breaker::State::Open);
+        QCOMPARE(b.admit(100, 64), 1.0);
+        b.count(1, 0, 64);
+        QCOMPARE(b.state(), Breaker::State::Closed);
+    }
+    void fiftyPodsAndBoundsOfTheFleet() {
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            const FleetSpec f = drawFleet(seed);
+            QCOMPARE(f.podCount(), 50);
+            QCOMPARE(static_cast<int>(f.services.size()), 9);
+            int pg = 0;
+            for (const ServiceSpec &s : f.services) {
+                for (const CallSpec &c : s.calls) {
+                    pg += c.pool == "pg-main" ? c.poolPerPod * s.pods : 0;
+                    QVERIFY(c.service >= 0 || c.dependency >= 0);
+                }
+            }
+            QVERIFY(pg >= 48 && pg <= 52);
+        }
+        QCOMPARE(drawFleet(1, 10).podCount(), 10);
+        QCOMPARE(drawFleet(1, 1000).podCount(), 1000);
+    }
+    void metricsAgreeWithTheLook() {
+        Fleet fleet(drawFleet(3), kNoon);
+        for (int i = 0; i < 300; ++i) {
+            fleet.tick(1);
+        }
+        std::vector<double> values;
+        for (const auto &pod : fleet.pods()) {
+            podValues(fleet, *pod, values);
+            const auto rows = podRows(fleet, *pod);
+            QCOMPARE(rows.size(), values.size());
+            std::set<std::string> names;
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                names.insert(std::string(rows[i].family) + std::string(rows[i].suffix) +
+                             Labels::fromPairs(rows[i].labels).toString());
+                if (rows[i].family == "process_goroutines") {
+                    QCOMPARE(values[i], static_cast<double>(look(fleet, *pod).goroutines()));
+                }
+                QVERIFY(std::isfinite(values[i]) && values[i] >= 0);
+            }
+            QCOMPARE(names.size(), rows.size()); // no series twice
+        }
+    }
+    void everyScenarioFileReads_data() {
+        QTest::addColumn<QString>("name");
+        for (const QString &f : QDir(kFolder).entryList({QStringLiteral("*.yaml")})) {
+            QTest::newRow(qPrintable(f)) << f.chopped(5);
+        }
+    }
+    void everyScenarioFileReads() {
+        QFETCH(QString, name);
+        static const std::set<std::string> causes{"none",
+                                                  "leak",
+                                                  "burst",
+                                                  "load",
+                                                  "pool-exhausted",
+                                                  "tenant",
+                                                  "deploy",
+                                                  "limit",
+                                                  "dependency-down",
+                                                  "dependency-slow",
+                                                  "retry-storm"};
+        const Scenario s = scenario(name);
+        QCOMPARE(QString::fromStdString(s.name), name);
+        QVERIFY(causes.contains(s.cause));
+        for (const std::string &among : s.among) {
+            const FleetSpec f = drawFleet(1);
+            QVERIFY2(f.serviceIndex(among) >= 0 || f.dependencyIndex(among) >= 0, among.c_str());
+        }
+    }
+    void aWrongScenarioNamesTheLine() {
+        const auto wrong =
+            readScenario("name: x\ntitle: y\nfault: leak\nsize: [3, 1]\ntruth: {}\n", QStringLiteral("x.yaml"));
+        QVERIFY(!wrong);
+        QCOMPARE(wrong.error().line, 4);
+        QVERIFY(!readScenario("name: x\nsurprise: 1\n", QStringLiteral("x.yaml")));
+    }
+    void aSeedRepeatsItself() {
+        QCOMPARE(play(QStringLiteral("broadcast"), 4).last, play(QStringLiteral("broadcast"), 4).last);
+        QVERIFY(play(QStringLiteral("broadcast"), 4).last != play(QStringLiteral("broadcast"), 5).last);
+    }
+    void faultsBreakAndMitigationsHeal_data() {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"leak", "broadcast", "bulk-update", "db-pool", "tenant-hog", "breaker-open",
+                                 "retry-storm", "slow-downstream", "deploy-regression"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+    void faultsBreakAndMitigationsHeal() {
+        QFETCH(QString, name);
+        for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+            const Seen seen = play(name, seed);
+            QVERIFY2(seen.truth.impactStart && seen.truth.mitigated, qPrintable(name));
+            QVERIFY2(seen.truth.resolved, qPrintable(QStringLiteral("seed %1 never resolved").arg(seed)));
+            QVERIFY(*seen.truth.resolved >= *seen.truth.mitigated);
+            QVERIFY(seen.worstLost > 0.05 || seen.maxGoroutines > 1 || seen.maxDown > 0);
+        }
+    }
+    void innocentsBreakNothing_data() {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"steady", "peak", "rollout"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+    void innocentsBreakNothing() {
+        QFETCH(QString, name);
+        for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+            const Seen seen = play(name, seed);
+            QVERIFY2(seen.worstLost < 0.05, qPrintable(QString::number(seen.worstLost)));
+            QVERIFY(seen.maxGoroutines < 0.5);
+            QVERIFY(!seen.truth.impactStart);
+        }
+    }
+    void exportIsWholeAndOrdered() {
+        Fleet fleet(drawFleet(2, 10), kNoon);
+        OpenMetricsSink sink;
+        Scraper scraper(fleet, "127.0.0.1:1", 15, sink);
+        for (int i = 0; i < 120; ++i) {
+            fleet.tick(1);
+            scraper.advance();
+        }
+        QTemporaryDir dir;
+        const QString path = dir.filePath(QStringLiteral("x.txt"));
+        QVERIFY(sink.write(path).has_value());
+        const std::string text = readFile(path).value();
+        QVERIFY(text.ends_with("# EOF\n"));
+        QVERIFY(text.find("# TYPE http_requests counter\n") != std::string::npos);
+        QVERIFY(text.find("up{cluster=\"courier-prod\"") != std::string::npos);
+        QVERIFY(sink.samples() > 8 * sink.series() * 9 / 10);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDemoFleet)
+#include "tst_demofleet.moc"
