@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "widgets/guide/guidevalues.h"
+#include <QAbstractButton>
+
+namespace bs {
+
+// One answer, 54 px high: its key, its word, where it leads. The suggested one is filled and has the focus ring; it
+// never answers by itself.
+class AnswerButton : public QAbstractButton {
+    Q_OBJECT
+public:
+    explicit AnswerButton(const guide::Answer &answer, QWidget *parent = nullptr);
+    [[nodiscard]] const guide::Answer &answer() const { return m_answer; }
+    [[nodiscard]] QSize sizeHint() const override { return {220, 62}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {110, 62}; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    guide::Answer m_answer;
+};
+
+} // namespace bs
