@@ -110,10 +110,18 @@ void Database::writerLoop(std::unique_ptr<Connection> connection) {
 
 void Database::runBatch(Connection &c, std::vector<std::unique_ptr<WriterJob>> &jobs) {
     std::optional<Error> failed;
+    for (auto &job : jobs) {
+        if (job->outside) {
+            job->run(c);
+        }
+    }
     if (Status begun = c.exec("BEGIN IMMEDIATE"); !begun) {
         failed = begun.error();
     }
     for (std::size_t i = 0; i < jobs.size() && !failed; ++i) {
+        if (jobs[i]->outside) {
+            continue;
+        }
         if (Status s = c.exec("SAVEPOINT job"); !s) {
             failed = s.error();
             break;
@@ -142,8 +150,16 @@ void Database::runBatch(Connection &c, std::vector<std::unique_ptr<WriterJob>> &
         m_figures.seconds += seconds;
         m_figures.worstSeconds = std::max(m_figures.worstSeconds, seconds);
     }
+    std::vector<std::pair<int, std::function<void(bool)>>> observers;
+    {
+        const std::lock_guard guard(m_mutex);
+        observers = m_observers;
+    }
+    for (const auto &[id, observer] : observers) {
+        observer(!failed);
+    }
     for (auto &job : jobs) {
-        job->settle(failed ? &*failed : nullptr);
+        job->settle(failed && !job->outside ? &*failed : nullptr);
     }
 }
 
@@ -236,6 +252,39 @@ Result<QString> Database::integrity() const {
         }
         return findings.join(QStringLiteral("; "));
     });
+}
+
+int Database::observeCommits(std::function<void(bool)> fn) {
+    const std::lock_guard guard(m_mutex);
+    m_observers.emplace_back(++m_lastObserver, std::move(fn));
+    return m_lastObserver;
+}
+
+void Database::forget(int observer) {
+    const std::lock_guard guard(m_mutex);
+    std::erase_if(m_observers, [observer](const auto &o) { return o.first == observer; });
+}
+
+Status Database::vacuum() {
+    struct Job final : WriterJob {
+        bool run(Connection &c) override {
+            result = c.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+            return true;
+        }
+        void settle(const Error *failed) override {
+            promise.addResult(failed == nullptr ? result : Status(std::unexpected(*failed)));
+            promise.finish();
+        }
+        Status result;
+        QPromise<Status> promise;
+    };
+    auto job = std::make_unique<Job>();
+    job->outside = true;
+    job->promise.start();
+    QFuture<Status> future = job->promise.future();
+    enqueue(std::move(job), Haste::Now);
+    future.waitForFinished();
+    return future.resultAt(0);
 }
 
 CommitFigures Database::commitFigures() const {

@@ -172,6 +172,13 @@ public:
         return future.resultAt(0);
     }
 
+    // Called on the writer thread after each transaction, before its futures end; true when it is on disk.
+    // Stop with forget(), from a job.
+    int observeCommits(std::function<void(bool)> fn);
+    void forget(int observer);
+    // Gives free pages back to the disk; waits.
+    [[nodiscard]] Status vacuum();
+
     // Runs fn(Connection &) -> Result<T> here and now on a reading connection from a pool.
     template <class Fn> auto read(Fn fn) const -> std::invoke_result_t<Fn, Connection &> {
         auto connection = borrow();
@@ -194,6 +201,7 @@ private:
         virtual ~WriterJob() = default;
         virtual bool run(Connection &c) = 0;
         virtual void settle(const Error *commitFailed) = 0;
+        bool outside = false; // of any transaction
     };
     struct Lock;
     Database() = default;
@@ -213,6 +221,8 @@ private:
     bool m_hurry = false;
     bool m_ending = false;
     CommitFigures m_figures;
+    std::vector<std::pair<int, std::function<void(bool)>>> m_observers;
+    int m_lastObserver = 0;
     mutable std::mutex m_poolMutex;
     mutable std::vector<std::unique_ptr<Connection>> m_pool;
 };

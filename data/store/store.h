@@ -4,7 +4,6 @@
 #include "data/series/queryable.h"
 #include "data/store/database.h"
 #include <QFuture>
-#include <map>
 
 // Samples of metrics in one SQLite file: series interned with an inverted index in memory, samples in compressed
 // chunks, the newest ones in memory and, until they are folded into chunks, in a log that every acknowledged append is
@@ -76,16 +75,6 @@ struct StoreInfo {
     }
 };
 
-// What a scrape target looks like from outside the recording process (the targets page of a Prometheus).
-struct TargetRecord {
-    std::string pool, url, health, lastError;
-    Labels labels;
-    TimeMs lastScrape = kNoTime;
-    double lastScrapeSeconds = 0;
-    DurationMs interval = 0;
-    DurationMs timeout = 0;
-};
-
 // Thread-safe. Calls block; append() returns at once and its future ends when the samples are on disk.
 class Store final : public Queryable {
 public:
@@ -112,10 +101,9 @@ public:
 
     [[nodiscard]] Result<std::vector<Metadata>> metadata() const;
     [[nodiscard]] Result<std::vector<ExemplarSample>> exemplars(const MatcherSet &matchers, TimeRange range) const;
-    [[nodiscard]] Status setTargets(const std::vector<TargetRecord> &targets); // queued
-    [[nodiscard]] Result<std::vector<TargetRecord>> targets() const;
-    // Small documents by name, for what a recording process shows to others (rules and alerts as JSON).
-    [[nodiscard]] Status setDocument(std::string name, std::string body);    // queued
+    // Small documents by name, for what a recording process shows to others: "targets", "rules" (JSON, see
+    // data/source/local).
+    Status setDocument(std::string name, std::string body);    // queued
     [[nodiscard]] Result<std::string> document(std::string_view name) const; // "" when absent
 
     [[nodiscard]] Result<StoreInfo> info() const;
@@ -128,6 +116,7 @@ public:
 
 private:
     struct Impl;
+    [[nodiscard]] Status refresh() const;
     explicit Store(std::shared_ptr<Database> database, StoreOptions o);
     std::shared_ptr<Database> m_database;
     StoreOptions m_options;

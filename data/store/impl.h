@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/store/chunk.h"
+#include "data/store/labelindex.h"
+#include "data/store/store.h"
+#include <shared_mutex>
+
+namespace bs::store {
+
+template <class V> struct Point {
+    TimeMs time = 0;
+    V value{};
+};
+
+// The newest samples of a series: after `sealedEnd`, ascending.
+template <class V> struct Head {
+    std::vector<Point<V>> points;
+    std::vector<Point<V>> sealing; // written as a chunk by the running transaction; readers still need them
+    TimeMs sealedEnd = kNoTime;    // newest sample in chunks
+    bool known = false;            // sealedEnd was looked up
+};
+
+enum class Kind : std::uint8_t { Floats = 0, Histograms = 1 }; // column `kind`
+
+// Everything that Store keeps in memory. `mutex` guards it: the writer thread and ref() write, readers share.
+struct Store::Impl {
+    mutable std::shared_mutex mutex;
+    LabelIndex index;
+    std::uint32_t savedStrings = 0; // on disk, or in the running transaction
+    std::uint32_t savedSeries = 0;
+    std::uint32_t committedStrings = 0;
+    std::uint32_t committedSeries = 0;
+    std::uint32_t oldSeries = 0;      // series up to this one existed when the store was opened: they may have chunks
+    std::vector<Head<double>> floats; // by series - 1
+    std::unordered_map<SeriesRef, Head<HistogramPtr>> histograms;
+    std::vector<SeriesRef> sealingFloats, sealingHistograms;
+    bool anyHistograms = false;
+    TimeMs maxTime = kNoTime;
+    TimeMs savedMaxTime = kNoTime;
+    std::int64_t logBytes = 0;
+    std::int64_t logRows = 0;
+    bool reload = false;       // a transaction failed: memory is ahead of the disk
+    std::int64_t appends = -1; // read-only: the state of the file that memory shows
+    int observer = 0;
+    std::mutex refreshMutex;
+
+    [[nodiscard]] Head<double> &floatHead(SeriesRef s) {
+        if (floats.size() < s) {
+            floats.resize(std::max<std::size_t>(s, index.lastSeries()));
+        }
+        return floats[s - 1];
+    }
+    // The time after which a log is folded into chunks: some thirty samples of every series, or 16 MiB.
+    [[nodiscard]] std::int64_t mostLogBytes() const {
+        return std::max<std::int64_t>(16LL << 20U, static_cast<std::int64_t>(index.count()) * 120);
+    }
+
+    [[nodiscard]] Status load(Connection &c);
+    [[nodiscard]] Status loadIndex(Connection &c);
+    [[nodiscard]] Status loadLog(Connection &c);
+    [[nodiscard]] Status saveIndex(Connection &c);
+    [[nodiscard]] Result<AppendResult> append(Connection &c, const Batch &batch);
+    [[nodiscard]] Status fold(Connection &c); // every head into chunks, the log away
+    void committed(bool fine);
+    void clearHeads();
+};
+
+// What a batch does to the head of a series.
+enum class Placed : std::uint8_t { Stored, Duplicate, Late };
+
+template <class V> Placed place(Head<V> &head, TimeMs time, const V &value) {
+    auto &p = head.points;
+    if (head.sealedEnd != kNoTime && time <= head.sealedEnd) {
+        return Placed::Late;
+    }
+    if (p.empty() || time > p.back().time) {
+        p.push_back({time, value});
+        return Placed::Stored;
+    }
+    const auto at = std::lower_bound(p.begin(), p.end(), time, [](const Point<V> &a, TimeMs t) { return a.time < t; });
+    if (at->time == time) {
+        return Placed::Duplicate;
+    }
+    p.insert(at, {time, value});
+    return Placed::Stored;
+}
+
+[[nodiscard]] Result<TimeMs> newestInChunks(Connection &c, SeriesRef series, Kind kind);
+[[nodiscard]] Status putChunk(Connection &c, SeriesRef series, Kind kind, TimeMs start, std::string_view bytes);
+[[nodiscard]] std::string encodePoints(const std::vector<Point<double>> &points);
+[[nodiscard]] std::string encodePoints(const std::vector<Point<HistogramPtr>> &points);
+[[nodiscard]] bool decodePoints(std::string_view bytes, std::vector<Point<double>> &points);
+[[nodiscard]] bool decodePoints(std::string_view bytes, std::vector<Point<HistogramPtr>> &points);
+[[nodiscard]] Error damagedChunk(const Connection &c, SeriesRef series, TimeMs start);
+
+} // namespace bs::store

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/store/labelindex.h"
+#include <algorithm>
+#include <optional>
+
+namespace bs::store {
+
+std::uint32_t LabelIndex::idOf(std::string_view text) const {
+    const auto it = m_stringIds.find(text);
+    return it == m_stringIds.end() ? 0 : it->second;
+}
+
+std::uint32_t LabelIndex::intern(std::string_view text) {
+    if (const std::uint32_t id = idOf(text); id != 0) {
+        return id;
+    }
+    const std::string &kept = m_strings.emplace_back(text);
+    const std::uint32_t id = lastString();
+    m_stringIds.emplace(kept, id);
+    return id;
+}
+
+void LabelIndex::addString(std::uint32_t id, std::string_view text) {
+    while (lastString() + 1 < id) {
+        m_strings.emplace_back(); // a string that compaction dropped
+    }
+    if (lastString() + 1 == id) {
+        m_stringIds.emplace(m_strings.emplace_back(text), id);
+    }
+}
+
+std::uint64_t LabelIndex::hashOf(std::span<const std::uint32_t> pairs) {
+    std::uint64_t h = 0x9E3779B97F4A7C15ULL;
+    for (const std::uint32_t id : pairs) {
+        h = (h ^ id) * 0xD6E8FEB86659FD93ULL;
+        h ^= h >> 32U;
+    }
+    return h;
+}
+
+std::span<const std::uint32_t> LabelIndex::pairsOf(std::uint32_t series) const {
+    if (series == 0 || series > m_series.size()) {
+        return {};
+    }
+    const Place p = m_series[series - 1];
+    return std::span(m_pairs).subspan(p.offset, p.length);
+}
+
+std::uint32_t LabelIndex::find(std::span<const std::uint32_t> pairs) const {
+    const auto [from, to] = m_byHash.equal_range(hashOf(pairs));
+    for (auto it = from; it != to; ++it) {
+        if (std::ranges::equal(pairsOf(it->second), pairs)) {
+            return it->second;
+        }
+    }
+    return 0;
+}
+
+std::uint32_t LabelIndex::addAs(std::uint32_t series, std::span<const std::uint32_t> pairs) {
+    if (m_series.size() < series) {
+        m_series.resize(series);
+    }
+    m_series[series - 1] = {static_cast<std::uint32_t>(m_pairs.size()), static_cast<std::uint32_t>(pairs.size())};
+    m_pairs.insert(m_pairs.end(), pairs.begin(), pairs.end());
+    m_byHash.emplace(hashOf(pairs), series);
+    ++m_count;
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+        Posting &posting = m_postings[key(pairs[i], pairs[i + 1])];
+        if (posting.empty()) {
+            m_values[pairs[i]].push_back(pairs[i + 1]);
+        }
+        posting.push_back(series);
+    }
+    return series;
+}
+
+std::vector<std::uint32_t> LabelIndex::internAll(const Labels &labels) {
+    std::vector<std::uint32_t> out;
+    out.reserve(labels.size() * 2);
+    for (const auto &[name, value] : labels) {
+        out.push_back(intern(name));
+        out.push_back(intern(value));
+    }
+    return out;
+}
+
+Labels LabelIndex::labelsOf(std::uint32_t series) const {
+    std::vector<Labels::Pair> pairs;
+    const auto ids = pairsOf(series);
+    pairs.reserve(ids.size() / 2);
+    for (std::size_t i = 0; i + 1 < ids.size(); i += 2) {
+        pairs.emplace_back(string(ids[i]), string(ids[i + 1]));
+    }
+    return Labels::fromPairs(std::move(pairs));
+}
+
+// All series that have a value of the matcher's name which the matcher accepts (or, not wanted, refuses).
+LabelIndex::Posting LabelIndex::matchingPosting(const MatcherSet &matchers, std::size_t index, bool wanted) const {
+    const Matcher &m = matchers.matchers()[index];
+    const std::uint32_t name = idOf(m.name);
+    const auto values = m_values.find(name);
+    if (name == 0 || values == m_values.end()) {
+        return {};
+    }
+    if (m.op == Matcher::Op::Equal && wanted) {
+        const auto it = m_postings.find(key(name, idOf(m.value)));
+        return it == m_postings.end() ? Posting() : it->second;
+    }
+    Posting out;
+    std::size_t lists = 0;
+    for (const std::uint32_t value : values->second) {
+        if (matchers.matchesValue(index, string(value)) == wanted) {
+            const Posting &p = m_postings.at(key(name, value));
+            out.insert(out.end(), p.begin(), p.end());
+            ++lists;
+        }
+    }
+    if (lists > 1) {
+        std::sort(out.begin(), out.end());
+    }
+    return out;
+}
+
+// A matcher that refuses "" can be answered by lists of what it accepts; one that accepts "" by taking away what it
+// refuses, since a series without the label matches it.
+std::vector<std::uint32_t> LabelIndex::match(const MatcherSet &matchers) const {
+    std::optional<Posting> found;
+    for (std::size_t i = 0; i < matchers.matchers().size(); ++i) {
+        if (matchers.matchesValue(i, "")) {
+            continue;
+        }
+        Posting mine = matchingPosting(matchers, i, true);
+        if (found) {
+            Posting both;
+            std::ranges::set_intersection(*found, mine, std::back_inserter(both));
+            mine = std::move(both);
+        }
+        found = std::move(mine);
+        if (found->empty()) {
+            return {};
+        }
+    }
+    if (!found) {
+        found.emplace();
+        for (std::uint32_t s = 1; s <= m_series.size(); ++s) {
+            if (m_series[s - 1].length > 0) {
+                found->push_back(s);
+            }
+        }
+    }
+    for (std::size_t i = 0; i < matchers.matchers().size() && !found->empty(); ++i) {
+        if (matchers.matchesValue(i, "")) {
+            Posting rest;
+            std::ranges::set_difference(*found, matchingPosting(matchers, i, false), std::back_inserter(rest));
+            found = std::move(rest);
+        }
+    }
+    return std::move(*found);
+}
+
+std::vector<std::string> LabelIndex::names() const {
+    std::vector<std::string> out;
+    for (const auto &[name, values] : m_values) {
+        out.emplace_back(string(name));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::vector<std::string> LabelIndex::values(std::string_view name) const {
+    std::vector<std::string> out;
+    const auto it = m_values.find(idOf(name));
+    if (it != m_values.end()) {
+        for (const std::uint32_t v : it->second) {
+            out.emplace_back(string(v));
+        }
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+} // namespace bs::store

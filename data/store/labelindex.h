@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/series/labels.h"
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace bs::store {
+
+// Which series there are, and which of them match. Names and values are interned; every pair of a name and a value has
+// the ascending list of its series. Not thread-safe.
+class LabelIndex {
+public:
+    // Ids count from 1, without gaps when made here; loading may leave gaps where series were dropped.
+    [[nodiscard]] std::uint32_t intern(std::string_view text);
+    [[nodiscard]] std::uint32_t find(std::span<const std::uint32_t> pairs) const; // 0: none
+    std::uint32_t add(std::span<const std::uint32_t> pairs) { return addAs(lastSeries() + 1, pairs); }
+    std::uint32_t addAs(std::uint32_t series, std::span<const std::uint32_t> pairs);
+    void addString(std::uint32_t id, std::string_view text); // loading: ids ascend
+
+    // Name id, value id, name id, ... in the order of the names.
+    [[nodiscard]] std::span<const std::uint32_t> pairsOf(std::uint32_t series) const;
+    [[nodiscard]] std::vector<std::uint32_t> internAll(const Labels &labels);
+    [[nodiscard]] Labels labelsOf(std::uint32_t series) const;
+    [[nodiscard]] std::string_view string(std::uint32_t id) const { return m_strings[id - 1]; }
+    [[nodiscard]] std::uint32_t lastString() const { return static_cast<std::uint32_t>(m_strings.size()); }
+    [[nodiscard]] std::uint32_t lastSeries() const { return static_cast<std::uint32_t>(m_series.size()); }
+    [[nodiscard]] std::size_t count() const { return m_count; }
+
+    [[nodiscard]] std::vector<std::uint32_t> match(const MatcherSet &matchers) const; // ascending
+    [[nodiscard]] std::vector<std::string> names() const;
+    [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
+
+private:
+    struct Place {
+        std::uint32_t offset = 0;
+        std::uint32_t length = 0;
+    };
+    using Posting = std::vector<std::uint32_t>;
+    [[nodiscard]] static std::uint64_t key(std::uint32_t name, std::uint32_t value) {
+        return (static_cast<std::uint64_t>(name) << 32U) | value;
+    }
+    [[nodiscard]] static std::uint64_t hashOf(std::span<const std::uint32_t> pairs);
+    [[nodiscard]] std::uint32_t idOf(std::string_view text) const; // 0: never seen
+    [[nodiscard]] Posting matchingPosting(const MatcherSet &matchers, std::size_t index, bool wanted) const;
+
+    std::deque<std::string> m_strings;
+    std::unordered_map<std::string_view, std::uint32_t> m_stringIds;
+    std::vector<std::uint32_t> m_pairs;
+    std::vector<Place> m_series;
+    std::size_t m_count = 0;
+    std::unordered_multimap<std::uint64_t, std::uint32_t> m_byHash;
+    std::unordered_map<std::uint64_t, Posting> m_postings;
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> m_values; // name -> values
+};
+
+} // namespace bs::store
