@@ -160,7 +160,7 @@ Result<Value> Evaluator::histogramQuantiles(const Call &c, const Grid &grid) {
     Value out;
     out.lanes.resize(groups.size() * outputs);
     CHECK_STATUS(charge(out, grid));
-    const PosRange forcedPos = id == Fn::HistogramQuantiles ? c.args[1]->pos : vectorPos;
+    const PosRange forcedPos = vectorPos;
     const auto one = [&](std::size_t k, Notes &notes) -> Status {
         const HistogramGroup &g = groups[k / outputs];
         const std::vector<double> &q = params[k % outputs];
