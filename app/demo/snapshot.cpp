@@ -24,14 +24,10 @@ std::int64_t Snapshot::inFlight() const {
     return n;
 }
 
-std::int64_t Snapshot::parallelHandlers(const CallSpec &spec, const Call &call) {
-    return spec.parallel > 1.01 ? call.requests : 0;
-}
-
 std::int64_t Snapshot::goroutines() const {
     std::int64_t n = idle + work + queue + leaked + children.inUse * 3 + children.waiting;
     for (const Call &c : calls) {
-        n += std::max(c.requests, c.inUse + c.waiting) + c.inUse * 2; // two loops of each connection in use
+        n += c.handlers + c.inUse * 3 + c.waiting; // with the two loops of each connection in use
     }
     return n;
 }
@@ -57,6 +53,7 @@ Snapshot look(const Fleet &fleet, const Pod &pod) {
         const double used = spec.poolPerPod > 0 ? std::min<double>(items, spec.poolPerPod) : items;
         c.inUse = std::llround(used);
         c.waiting = std::llround(items - used);
+        c.handlers = spec.parallel > 1.01 ? c.requests : 0;
         snap.calls.push_back(c);
     }
     snap.children.requests = whole(random, p.children);

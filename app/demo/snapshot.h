@@ -11,7 +11,8 @@ namespace bs::demo {
 // agree. The same pod at the same time gives the same look.
 struct Snapshot {
     struct Call {
-        std::int64_t requests = 0; // handlers in this stage
+        std::int64_t requests = 0; // in this stage
+        std::int64_t handlers = 0; // goroutines that wait for those they started; who calls once calls itself
         std::int64_t inUse = 0;    // calls on the wire, connections held
         std::int64_t waiting = 0;  // goroutines that wait for the pool
     };
@@ -24,8 +25,6 @@ struct Snapshot {
 
     [[nodiscard]] std::int64_t inFlight() const; // handlers, admitted
     [[nodiscard]] std::int64_t goroutines() const;
-    // A handler that calls once waits in the call itself; one that calls in parallel waits for its goroutines.
-    [[nodiscard]] static std::int64_t parallelHandlers(const CallSpec &spec, const Call &call);
 };
 
 [[nodiscard]] Snapshot look(const Fleet &fleet, const Pod &pod);

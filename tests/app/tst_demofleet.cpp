@@ -5,6 +5,7 @@
 #include "app/demo/scenario.h"
 #include "app/demo/scraper.h"
 #include "app/demo/snapshot.h"
+#include "app/demo/stacks.h"
 #include "data/core/bytes.h"
 #include <QDir>
 #include <QTemporaryDir>
@@ -149,6 +150,51 @@ private Q_SLOTS:
             }
             QCOMPARE(names.size(), rows.size()); // no series twice
         }
+    }
+    void stacksAddUpToTheCount_data() {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"steady", "broadcast", "bulk-update", "db-pool", "leak"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+    void stacksAddUpToTheCount() {
+        QFETCH(QString, name);
+        const Scenario s = scenario(name);
+        Fleet fleet(drawFleet(1), kNoon - 60);
+        Story story(s, fleet, {.seed = 1, .lead = 30, .mitigateAfter = -1});
+        for (int t = 0; t < 240; ++t) {
+            story.advance();
+            fleet.tick(1);
+            for (const auto &pod : fleet.pods()) {
+                if (t % 40 != 0 || !pod->up(fleet.now())) {
+                    continue;
+                }
+                std::int64_t sum = 0;
+                for (const StackCount &stack : stacksOf(fleet, *pod)) {
+                    QVERIFY(!stack.frames.empty() && stack.count > 0);
+                    sum += stack.count;
+                }
+                QCOMPARE(sum, look(fleet, *pod).goroutines());
+            }
+        }
+    }
+    void profilesAreTheFormsOfGo() {
+        Fleet fleet(drawFleet(1), kNoon);
+        for (int i = 0; i < 60; ++i) {
+            fleet.tick(1);
+        }
+        const Pod &pod = *fleet.podsOf(fleet.spec().serviceIndex("catalog"))[0];
+        const auto stacks = stacksOf(fleet, pod);
+        const std::string total = std::to_string(look(fleet, pod).goroutines());
+        QVERIFY(goroutineText(stacks).starts_with("goroutine profile: total " + total + "\n"));
+        const std::string dump = goroutineDump(stacks);
+        std::int64_t headers = 0;
+        for (std::size_t at = 0; (at = dump.find("goroutine ", at)) != std::string::npos; ++at) {
+            headers += at == 0 || dump[at - 1] == '\n' ? 1 : 0;
+        }
+        QCOMPARE(headers, look(fleet, pod).goroutines());
+        QVERIFY(goroutineProto(stacks, fleet.now()).starts_with("\x1f\x8b"));
+        QVERIFY(heapProto(fleet, pod).starts_with("\x1f\x8b"));
     }
     void everyScenarioFileReads_data() {
         QTest::addColumn<QString>("name");
