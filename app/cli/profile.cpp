@@ -13,9 +13,9 @@ struct Sub {
 
 const QList<Sub> &subCommands() {
     static const QList<Sub> all{
-        {QStringLiteral("info"), profiles::info},
-        {QStringLiteral("top"), profiles::top},
-        {QStringLiteral("stacks"), profiles::stacks},
+        {QStringLiteral("info"), profiles::info},     {QStringLiteral("top"), profiles::top},
+        {QStringLiteral("stacks"), profiles::stacks}, {QStringLiteral("diff"), profiles::diff},
+        {QStringLiteral("leaks"), profiles::leaks},   {QStringLiteral("export"), profiles::exportTo},
     };
     return all;
 }
@@ -25,6 +25,9 @@ QString helpText() {
         "usage: boundscope profile info FILE\n"
         "       boundscope profile top FILE [--type T] [--sort flat|cum] [--limit N] [filters]\n"
         "       boundscope profile stacks FILE [--group exact|function|creator|state] [--limit N]\n"
+        "       boundscope profile diff BASE NEW [--normalize] [--all] [--limit N]\n"
+        "       boundscope profile leaks FILE FILE... [--over 100]      exit 1 when there are suspects\n"
+        "       boundscope profile export FILE --to pprof|folded|speedscope|json|svg|raw --out F [--type T]\n"
         "\n"
         "FILE is pprof (gzip, zstd or raw), goroutine text (debug=1, debug=2, a crash log), gperftools, folded stacks "
         "or\n"

@@ -6,6 +6,7 @@
 #include "data/profile/filter.h"
 #include "data/profile/reader.h"
 #include "data/profile/stacks.h"
+#include "data/profile/waits.h"
 
 namespace bs::cli::profiles {
 
@@ -14,6 +15,9 @@ using SubCommand = int (*)(const QStringList &args);
 int info(const QStringList &args);
 int top(const QStringList &args);
 int stacks(const QStringList &args);
+int diff(const QStringList &args);
+int leaks(const QStringList &args);
+int exportTo(const QStringList &args);
 
 // The options every analysing sub-command takes.
 [[nodiscard]] QStringList filterOptionNames();
@@ -22,6 +26,7 @@ int stacks(const QStringList &args);
 // Reads the profile named by the one positional argument, and says its warnings on stderr.
 [[nodiscard]] Result<profile::ProfilePtr> openOne(const Args &args);
 [[nodiscard]] Result<profile::ProfilePtr> open(const QString &path);
+[[nodiscard]] Result<profile::WaitRules> builtinWaits();
 [[nodiscard]] Result<int> limitOption(const Args &args, int fallback);
 
 void writeFrames(JsonWriter &w, const std::vector<profile::Frame> &frames);

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/profile/stacks.h"
+#include <optional>
+
+namespace bs::profile {
+
+struct LeakOptions {
+    std::int64_t over = 100; // a stack of fewer is no suspect, however fast it grows
+    std::string type;        // empty: the default one
+};
+
+enum class Confidence : std::uint8_t { Weak, Medium, Strong };
+[[nodiscard]] QString toString(Confidence c);
+
+struct Suspect {
+    StackId id = 0;
+    std::vector<std::int64_t> counts;      // one per capture, oldest first
+    std::optional<double> growthPerMinute; // when the captures know their times
+    double growthPerCapture = 0;
+    Confidence confidence = Confidence::Weak;
+    bool followsLoad = false;        // grew no faster than the requests in flight
+    bool reportedByRuntime = false;  // "(leaked)": the garbage collector found nobody can wake it
+    std::optional<double> persisted; // share of the first capture's goroutines still there, by id
+    std::optional<std::int32_t> waitMaxMinutes;
+    std::vector<Frame> frames;
+    std::string state; // what most wait on, when told
+};
+
+// A stack that grew and is left out, with the reason: a person may disagree.
+struct Excused {
+    StackId id = 0;
+    std::vector<std::int64_t> counts;
+    QString reason;
+    std::vector<Frame> frames;
+};
+
+struct LeakReport {
+    std::vector<Suspect> suspects; // most suspicious first
+    std::vector<Excused> excused;
+    double loadFactor = 1;        // growth of requests in flight over the captures looked at; 1 when unknown
+    std::size_t firstCapture = 0; // captures before a restart are not looked at
+};
+
+// Which stacks leak, across captures of one process (oldest first; sorted by their own times when all have one).
+//
+// A suspect is over the threshold in the last capture and grew. From three captures on it must have grown steadily:
+// Kendall's tau of its counts is at least 0.6, and the slope is Theil-Sen's. Two captures can give no more than "weak",
+// three and four "medium", five and a tau of 0.8 "strong".
+//
+// Load is told from leaks by what a goroutine belongs to. Stacks rooted in a server's loop (net/http's conn.serve,
+// grpc's handleStream ...) are requests in flight: their number is the load, and one of them is a suspect only when it
+// outgrew the others, or its goroutines are known to stay (the same ids, or waits of minutes). Other stacks are ranked
+// by the growth beyond what the load explains.
+[[nodiscard]] Result<LeakReport> findLeaks(std::vector<ProfilePtr> captures, const LeakOptions &options = {});
+
+} // namespace bs::profile
