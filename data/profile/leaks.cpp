@@ -76,6 +76,10 @@ public:
             judge(h);
         }
         rank();
+        for (const StackGroups &g : m_groups) {
+            m_report.indexes.push_back(g.index);
+        }
+        m_report.captures = m_captures;
         return std::move(m_report);
     }
 

@@ -37,6 +37,9 @@ struct Excused {
 };
 
 struct LeakReport {
+    // What the frames below point into.
+    std::vector<ProfilePtr> captures; // in the order of `counts`
+    std::vector<std::shared_ptr<const FrameIndex>> indexes;
     std::vector<Suspect> suspects; // most suspicious first
     std::vector<Excused> excused;
     double loadFactor = 1;        // growth of requests in flight over the captures looked at; 1 when unknown
