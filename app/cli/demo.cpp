@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/demo/storesink.h"
 #include "app/cli/support/command.h"
 #include "app/demo/scenario.h"
 #include "app/demo/scraper.h"
@@ -22,6 +23,7 @@ struct Options {
     std::optional<double> mitigateAfter;
     std::optional<TimeMs> at; // start of the scenario
     QString openmetrics;
+    QString store;
     QString truth;
 };
 
@@ -149,8 +151,47 @@ Result<Options> readOptions(const Args &args) {
         o.at = TRY(parseTime(args.value(u"at").toStdString(), SystemClock().now()));
     }
     o.openmetrics = args.value(u"openmetrics");
+    o.store = args.value(u"store");
     o.truth = args.value(u"truth");
     return o;
+}
+
+Status writeTruthFile(const demo::Truth &truth, const QString &path) {
+    if (path.isEmpty()) {
+        return {};
+    }
+    JsonWriter w;
+    writeTruth(w, truth);
+    return writeFile(path, w.text() + "\n");
+}
+
+struct Written {
+    std::int64_t series = 0;
+    std::int64_t samples = 0;
+    demo::Truth truth;
+};
+
+Result<Written> intoFile(const demo::Scenario &scenario, const Options &o) {
+    demo::OpenMetricsSink sink;
+    Written out;
+    out.truth = simulate(scenario, o, &sink);
+    CHECK_STATUS(sink.write(o.openmetrics));
+    out.series = static_cast<std::int64_t>(sink.series());
+    out.samples = static_cast<std::int64_t>(sink.samples());
+    return out;
+}
+
+Result<Written> intoStore(const demo::Scenario &scenario, const Options &o) {
+    store::StoreOptions options;
+    options.database.fullSync = false; // a demonstration may be computed again
+    const auto store = TRY(store::Store::open(o.store, options));
+    StoreSink sink(store);
+    Written out;
+    out.truth = simulate(scenario, o, &sink);
+    CHECK_STATUS(sink.finish());
+    out.series = TRY(store->info()).series;
+    out.samples = sink.samples();
+    return out;
 }
 
 int runOffline(const Options &o) {
@@ -158,20 +199,15 @@ int runOffline(const Options &o) {
     if (!scenario) {
         return fail(scenario.error());
     }
-    demo::OpenMetricsSink sink;
-    const demo::Truth truth = simulate(*scenario, o, &sink);
-    if (const Status written = sink.write(o.openmetrics); !written) {
+    const auto written = o.store.isEmpty() ? intoFile(*scenario, o) : intoStore(*scenario, o);
+    if (!written) {
         return fail(written.error());
     }
-    if (!o.truth.isEmpty()) {
-        JsonWriter w;
-        writeTruth(w, truth);
-        if (const Status written = writeFile(o.truth, w.text() + "\n"); !written) {
-            return fail(written.error());
-        }
+    if (const Status told = writeTruthFile(written->truth, o.truth); !told) {
+        return fail(told.error());
     }
     JsonWriter w;
-    w.object().field("series", sink.series()).field("samples", sink.samples()).end();
+    w.object().field("series", written->series).field("samples", written->samples).end();
     printJson(w.text());
     return Fine;
 }
@@ -181,7 +217,7 @@ int run(const QStringList &words) {
                                   {QStringLiteral("scenario"), QStringLiteral("seed"), QStringLiteral("pods"),
                                    QStringLiteral("history"), QStringLiteral("for"), QStringLiteral("start-in"),
                                    QStringLiteral("mitigate-after"), QStringLiteral("at"),
-                                   QStringLiteral("openmetrics"), QStringLiteral("truth")},
+                                   QStringLiteral("openmetrics"), QStringLiteral("truth"), QStringLiteral("store")},
                                   {QStringLiteral("list"), QStringLiteral("headless"), QStringLiteral("json")});
     if (!args) {
         return fail(args.error());
@@ -193,7 +229,7 @@ int run(const QStringList &words) {
     if (args->has(u"list")) {
         return list(*options, args->has(u"json"));
     }
-    if (!options->openmetrics.isEmpty()) {
+    if (!options->openmetrics.isEmpty() || !options->store.isEmpty()) {
         return runOffline(*options);
     }
     return fail(usageError(QStringLiteral("demo"), QStringLiteral("--openmetrics FILE or --list is needed")));
@@ -205,19 +241,20 @@ Command demoCommand() {
     Command c;
     c.name = QStringLiteral("demo");
     c.summary = QStringLiteral("A simulated fleet with something wrong in it");
-    c.help = QStringLiteral(
-        "Usage: boundscope demo [--scenario NAME] [--seed N] [--pods N] [--history D] [--for D]\n"
-        "       boundscope demo --list [--json]\n\n"
-        "  --scenario NAME     what goes wrong (default broadcast); --list names them\n"
-        "  --seed N            draws sizes, names, victim, times and innocent company (default 1)\n"
-        "  --pods N            10 to 10,000 (default 50)\n"
-        "  --history D         so much quiet time before the scenario\n"
-        "  --for D             length of the scenario (default: its own)\n"
-        "  --start-in D        when it begins, instead of the draw\n"
-        "  --mitigate-after D  when the right mitigation is made, after the impact begins; or never\n"
-        "  --at T              start of the scenario (default: so that it ends now)\n"
-        "  --openmetrics F     compute the whole run at once into a file that `import openmetrics` reads\n"
-        "  --truth F           write what was true to a file apart\n");
+    c.help =
+        QStringLiteral("Usage: boundscope demo [--scenario NAME] [--seed N] [--pods N] [--history D] [--for D]\n"
+                       "       boundscope demo --list [--json]\n\n"
+                       "  --scenario NAME     what goes wrong (default broadcast); --list names them\n"
+                       "  --seed N            draws sizes, names, victim, times and innocent company (default 1)\n"
+                       "  --pods N            10 to 10,000 (default 50)\n"
+                       "  --history D         so much quiet time before the scenario\n"
+                       "  --for D             length of the scenario (default: its own)\n"
+                       "  --start-in D        when it begins, instead of the draw\n"
+                       "  --mitigate-after D  when the right mitigation is made, after the impact begins; or never\n"
+                       "  --at T              start of the scenario (default: so that it ends now)\n"
+                       "  --store F.db        compute the whole run at once into a store\n"
+                       "  --openmetrics F     the same into a file that `import openmetrics` reads\n"
+                       "  --truth F           write what was true to a file apart\n");
     c.words = {QStringLiteral("--scenario"), QStringLiteral("--seed"), QStringLiteral("--list")};
     c.run = run;
     return c;
