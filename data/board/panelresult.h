@@ -122,7 +122,7 @@ struct PanelResult {
     QStringList infos;    // style of the query
     QStringList notes;    // what was done: "max per 1m", "aggregated by service: 31,204 series"
     bool partial = false;
-    std::vector<PanelQueryText> queries;
+    QList<PanelQueryText> queries;
     TimeRange range;
     DurationMs step = 0;
     TimeMs newest = kNoTime; // newest sample seen

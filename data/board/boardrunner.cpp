@@ -1,0 +1,426 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/board/boardrunner.h"
+#include "data/board/assemble.h"
+#include "data/board/interval.h"
+#include "data/core/async.h"
+#include "data/core/format.h"
+#include "data/vocabulary/detect.h"
+#include <algorithm>
+#include <cmath>
+
+namespace bs {
+
+namespace {
+
+constexpr double kMostSeries = 20'000;
+constexpr DurationMs kBindAgainAfter = 300'000;
+
+using Bound = std::shared_ptr<const BoundVocabulary>;
+using Answered = std::shared_ptr<const QueryResult>;
+
+QStringList texts(const std::vector<std::string> &messages) {
+    QStringList out;
+    for (const std::string &m : messages) {
+        out.append(displayText(QString::fromStdString(m)));
+    }
+    return out;
+}
+
+void appendNew(QStringList &to, const QStringList &more) {
+    for (const QString &text : more) {
+        if (!to.contains(text)) {
+            to.append(text);
+        }
+    }
+}
+
+std::optional<double> single(const Result<Answered> &r) {
+    if (!r || (*r)->matrix.series.empty() || (*r)->matrix.series.front().values.empty()) {
+        return std::nullopt;
+    }
+    return (*r)->matrix.series.front().values.back();
+}
+
+// Floor, then up by one step when that loses more than nothing: the newest whole step is the right edge.
+TimeRange alignedRange(TimeRange range, DurationMs step) {
+    const auto down = [step](TimeMs t) { return t - ((t % step) + step) % step; };
+    return {down(range.start), down(range.end)};
+}
+
+} // namespace
+
+struct BoardRunner::Run {
+    BoardRequest request;
+    std::stop_token stop;
+    std::shared_ptr<QPromise<Result<std::shared_ptr<const BoardResult>>>> promise;
+    std::shared_ptr<BoardResult> result = std::make_shared<BoardResult>();
+    std::vector<const BoardPanel *> panels;
+    Macros macros;
+    Bound vocabulary;
+    TimeMs end = 0; // of the range as asked: where instant queries look
+    int left = 0;   // parts that have not answered
+};
+
+BoardRunner::BoardRunner(MetricSource *source, std::vector<Vocabulary> vocabularies, const Clock *clock,
+                         QThreadPool *pool, QObject *parent)
+    : QObject(parent), m_source(source), m_vocabularies(std::move(vocabularies)), m_clock(clock), m_pool(pool) {}
+
+BoardRunner::~BoardRunner() = default;
+
+QFuture<Result<Bound>> BoardRunner::bind(TimeRange range, std::stop_token stop) {
+    if (m_vocabulary && m_clock->now() - m_boundAt < kBindAgainAfter) {
+        return ready<Bound>(m_vocabulary);
+    }
+    auto promise = std::make_shared<QPromise<Result<Bound>>>();
+    promise->start();
+    deliver(detectVocabulary(m_source, m_vocabularies, range, std::move(stop)), this,
+            [this, promise](Result<Bound> bound) {
+                // What was found once stays until something is found again: a source that is down has not changed its
+                // names.
+                if (bound && !(*bound)->concepts.empty()) {
+                    m_vocabulary = *bound;
+                    m_boundAt = m_clock->now();
+                } else if (m_vocabulary) {
+                    bound = m_vocabulary;
+                }
+                promise->addResult(std::move(bound));
+                promise->finish();
+            });
+    return promise->future();
+}
+
+QFuture<Result<std::shared_ptr<const BoardResult>>> BoardRunner::run(BoardRequest request, std::stop_token stop) {
+    auto run = std::make_shared<Run>();
+    run->request = std::move(request);
+    run->stop = std::move(stop);
+    run->promise = std::make_shared<QPromise<Result<std::shared_ptr<const BoardResult>>>>();
+    run->promise->start();
+    run->result->board = run->request.board->id;
+    run->result->asOf = m_clock->now();
+    for (const BoardPanel &panel : run->request.board->panels) {
+        if (run->request.panels.isEmpty() || run->request.panels.contains(panel.id)) {
+            run->panels.push_back(&panel);
+        }
+    }
+    run->result->panels.resize(run->panels.size());
+    deliver(bind(run->request.range, run->stop), this, [this, run](Result<Bound> bound) {
+        if (bound) {
+            run->vocabulary = *bound;
+            run->result->vocabularies = (*bound)->fits;
+        } else {
+            run->vocabulary = std::make_shared<const BoundVocabulary>();
+            run->result->error = bound.error().text();
+        }
+        start(run);
+    });
+    return run->promise->future();
+}
+
+void BoardRunner::start(const std::shared_ptr<Run> &run) {
+    const DurationMs scrape = run->vocabulary->scrapeInterval;
+    const TimeRange asked = run->request.range;
+    const DurationMs step =
+        run->request.step > 0 ? run->request.step : gridInterval(asked.length(), run->request.width, scrape);
+    run->macros = {.interval = step,
+                   .rateInterval = rateInterval(step, scrape),
+                   .range = std::max<DurationMs>(asked.length(), scrape),
+                   .filter = run->request.filter};
+    run->end = asked.end;
+    run->result->range = alignedRange(asked, step);
+    run->result->step = step;
+    run->left = 1;
+    askFigures(run);
+    askDeploys(run);
+    askAlerts(run);
+    // How much will this touch? Asked before the panels, which fold on the server when it is too much.
+    const auto count = expand(run->request.board->seriesCount, *run->vocabulary, run->macros);
+    const auto panels = [this, run] {
+        for (std::size_t i = 0; i < run->panels.size(); ++i) {
+            askPanel(run, i);
+        }
+        done(run);
+    };
+    if (run->request.board->seriesCount.empty() || !count || !count->missing.isEmpty()) {
+        return panels();
+    }
+    deliver(m_source->query({.expr = count->expr, .time = run->end}, run->stop), this,
+            [run, panels](Result<Answered> r) {
+                run->result->seriesTouched = single(r);
+                run->result->aggregated = run->result->seriesTouched.value_or(0) > kMostSeries;
+                panels();
+            });
+}
+
+void BoardRunner::done(const std::shared_ptr<Run> &run) {
+    if (--run->left > 0) {
+        return;
+    }
+    if (run->stop.stop_requested()) {
+        run->promise->addResult(std::unexpected(cancelled(run->result->board)));
+    } else {
+        run->promise->addResult(std::shared_ptr<const BoardResult>(run->result));
+    }
+    run->promise->finish();
+}
+
+void BoardRunner::askFigures(const std::shared_ptr<Run> &run) {
+    const auto &figures = run->request.board->figures;
+    run->result->figures.resize(figures.size());
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        FigureResult &figure = run->result->figures[i];
+        figure.id = figures[i].id;
+        figure.title = figures[i].title;
+        figure.unit = figures[i].unit;
+        figure.value = quietNaN();
+        const auto ask = [&](const std::string &pattern, auto take) {
+            const auto expanded = expand(pattern, *run->vocabulary, run->macros);
+            if (!expanded || !expanded->missing.isEmpty()) {
+                figure.reason = expanded
+                                    ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
+                                    : expanded.error().text();
+                return;
+            }
+            ++run->left;
+            deliver(m_source->query({.expr = expanded->expr, .time = run->end}, run->stop), this,
+                    [this, run, i, take](Result<Answered> r) {
+                        take(run->result->figures[i], r);
+                        done(run);
+                    });
+        };
+        ask(figures[i].expr, [](FigureResult &f, const Result<Answered> &r) {
+            const auto value = single(r);
+            f.availability = !r ? Availability::Error : value ? Availability::Data : Availability::NoData;
+            f.reason = r ? QString() : r.error().text();
+            f.value = value.value_or(quietNaN());
+            if (r && ((*r)->partial || !(*r)->warnings.empty()) && value) {
+                f.availability = Availability::Partial;
+            }
+        });
+        if (!figures[i].of.empty()) {
+            ask(figures[i].of, [](FigureResult &f, const Result<Answered> &r) { f.of = single(r); });
+        }
+    }
+}
+
+void BoardRunner::askDeploys(const std::shared_ptr<Run> &run) {
+    const auto expanded = expand(run->request.board->deploys, *run->vocabulary, run->macros);
+    if (run->request.board->deploys.empty() || !expanded || !expanded->missing.isEmpty()) {
+        return;
+    }
+    ++run->left;
+    const RangeQuery query{.expr = expanded->expr,
+                           .start = run->result->range.start,
+                           .end = run->result->range.end,
+                           .step = run->result->step};
+    deliver(m_source->queryRange(query, run->stop), this, [this, run](Result<Answered> r) {
+        if (r) {
+            run->result->deploys = assemble::deploys((*r)->matrix.series, run->vocabulary->label("service"),
+                                                     run->result->range, run->result->step);
+        }
+        done(run);
+    });
+}
+
+void BoardRunner::askAlerts(const std::shared_ptr<Run> &run) {
+    ++run->left;
+    deliver(m_source->alerts(run->stop), this, [this, run](Result<std::vector<AlertInfo>> alerts) {
+        if (!alerts) {
+            run->result->alertsAvailability = Availability::Error;
+            run->result->alertsReason = alerts.error().text();
+            return done(run);
+        }
+        std::erase_if(*alerts, [](const AlertInfo &a) { return a.state != "firing" && a.state != "pending"; });
+        std::stable_sort(alerts->begin(), alerts->end(), [](const AlertInfo &a, const AlertInfo &b) {
+            return std::pair(a.state != "firing", a.activeAt) < std::pair(b.state != "firing", b.activeAt);
+        });
+        run->result->alertsAvailability = alerts->empty() ? Availability::NoData : Availability::Data;
+        run->result->alerts = std::move(*alerts);
+        done(run);
+    });
+}
+
+// One panel: its queries, then its kind's assembly on the pool.
+namespace {
+
+struct PanelRun {
+    assemble::Input input;
+    PanelResult out;
+    int left = 0;
+};
+
+void takeAnswer(PanelRun &p, const std::string &name, const Result<Answered> &r) {
+    assemble::Answer &answer = p.input.answers[name];
+    if (!r) {
+        answer.availability = Availability::Error;
+        answer.reason = r.error().text();
+        return;
+    }
+    const QueryResult &q = **r;
+    answer.result = *r;
+    answer.availability = q.matrix.series.empty() ? Availability::NoData : Availability::Data;
+    p.out.partial = p.out.partial || q.partial || !q.warnings.empty();
+    appendNew(p.out.warnings, texts(q.warnings));
+    appendNew(p.out.infos, texts(q.infos));
+    for (const Series &s : q.matrix.series) {
+        p.out.points += static_cast<std::int64_t>(s.times.size() + s.histogramTimes.size());
+        for (const auto *times : {&s.times, &s.histogramTimes}) {
+            if (!times->empty()) {
+                p.out.newest = std::max(p.out.newest, times->back());
+            }
+        }
+    }
+}
+
+// The panel is worth what its needed queries are: an error beats nothing beats data; data with warnings is partial.
+void decideAvailability(PanelRun &p) {
+    PanelResult &out = p.out;
+    bool data = false;
+    bool error = false;
+    bool missing = false;
+    bool asked = false;
+    QString why;
+    for (const auto &[name, query] : p.input.panel->queries) {
+        const assemble::Answer &answer = p.input.answer(name);
+        asked = asked || answer.availability != Availability::NotChecked;
+        why = why.isEmpty() ? answer.reason : why;
+        data = data || answer.availability == Availability::Data;
+        if (query.optional ||
+            (answer.availability != Availability::Error && answer.availability != Availability::NotChecked)) {
+            continue;
+        }
+        error = error || answer.availability == Availability::Error;
+        missing = missing || answer.availability == Availability::NotChecked;
+        out.reason = out.reason.isEmpty() ? answer.reason : out.reason;
+    }
+    if (error) {
+        out.availability = data ? Availability::Partial : Availability::Error;
+    } else if (missing || !asked) {
+        out.availability = Availability::NotChecked;
+        out.reason = why;
+    } else if (!data) {
+        out.availability = Availability::NoData;
+        out.reason = QStringLiteral("the source answered, and had nothing in this range");
+    } else {
+        out.availability = out.partial ? Availability::Partial : Availability::Data;
+        if (out.partial) {
+            out.reason = out.warnings.value(0, QStringLiteral("the source says that its answer is partial"));
+        }
+    }
+}
+
+void assemblePanel(PanelRun &p) {
+    const QString &kind = p.input.panel->kind;
+    if (kind == u"line" || kind == u"area") {
+        assemble::lines(p.input, p.out);
+    } else if (kind == u"heatmap") {
+        assemble::heatmap(p.input, p.out);
+    } else if (kind == u"gauges") {
+        assemble::gauges(p.input, p.out);
+    } else if (kind == u"fanout") {
+        assemble::fanout(p.input, p.out);
+    } else if (kind == u"tenants") {
+        assemble::tenants(p.input, p.out);
+    } else if (kind == u"scatter") {
+        assemble::scatter(p.input, p.out);
+    }
+    decideAvailability(p);
+    // Data that ended before the range did is old, however fresh the answer.
+    const DurationMs patience = std::max(5 * p.input.vocabulary->scrapeInterval, 2 * p.input.step);
+    p.out.age = p.out.newest == kNoTime ? 0 : std::max<DurationMs>(0, p.out.asOf - p.out.newest);
+    const bool ranged = std::any_of(p.input.panel->queries.begin(), p.input.panel->queries.end(),
+                                    [](const auto &q) { return !q.second.instant; });
+    if (p.out.availability == Availability::Data && ranged && p.input.range.end - p.out.newest > patience) {
+        p.out.availability = Availability::Stale;
+        p.out.reason = QStringLiteral("the newest sample is %1 older than the end of the range")
+                           .arg(formatSpan(p.input.range.end - p.out.newest));
+    }
+}
+
+} // namespace
+
+void BoardRunner::askPanel(const std::shared_ptr<Run> &run, std::size_t index) {
+    const BoardPanel &panel = *run->panels[index];
+    auto p = std::make_shared<PanelRun>();
+    p->input.panel = &panel; // the run holds the board until the end
+    p->input.vocabulary = run->vocabulary;
+    p->input.declaredCapacities = run->request.declaredCapacities;
+    p->input.range = run->result->range;
+    p->input.step = run->result->step;
+    PanelResult &out = p->out;
+    out.id = panel.id;
+    out.title = panel.title;
+    out.subtitle = panel.subtitle;
+    out.kind = panel.kind;
+    out.unit = panel.unit;
+    out.drill = panel.drill;
+    out.thresholds = panel.thresholds;
+    out.range = run->result->range;
+    out.step = run->result->step;
+    out.asOf = run->result->asOf;
+    ++run->left;
+    const auto finished = [this, run, p, index] {
+        auto work = [run, p]() -> Result<PanelPtr> {
+            assemblePanel(*p);
+            return std::make_shared<const PanelResult>(std::move(p->out));
+        };
+        deliver(runOn<PanelPtr>(m_pool, std::move(work)), this, [this, run, index](Result<PanelPtr> made) {
+            if (made) {
+                run->result->panels[index] = *made;
+                if (run->request.onPanel && !run->stop.stop_requested()) {
+                    run->request.onPanel(*made);
+                }
+            }
+            done(run);
+        });
+    };
+    struct Question {
+        std::string name, expr;
+        bool instant;
+    };
+    std::vector<Question> questions;
+    const bool fold = run->result->aggregated && panel.queries.contains("folded");
+    for (const auto &[name, query] : panel.queries) {
+        assemble::Answer &answer = p->input.answers[name];
+        if (fold ? name == "main" : name == "folded") {
+            answer.availability = Availability::NoData; // the other of the two answers
+            continue;
+        }
+        const auto expanded = expand(query.expr, *run->vocabulary, run->macros);
+        if (!expanded || !expanded->missing.isEmpty()) {
+            const bool unreachable = !run->result->error.isEmpty();
+            answer.availability = unreachable ? Availability::Error : Availability::NotChecked;
+            answer.reason = unreachable ? run->result->error
+                            : expanded ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
+                                       : expanded.error().text();
+            continue;
+        }
+        appendNew(out.notes, expanded->notes);
+        out.queries.append({QString::fromStdString(name), QString::fromStdString(expanded->expr), query.instant});
+        questions.push_back({name, expanded->expr, query.instant});
+    }
+    if (fold) {
+        out.notes.append(
+            QStringLiteral("%1 series: aggregated by service").arg(formatCount(*run->result->seriesTouched)));
+    }
+    if (questions.empty()) {
+        return finished();
+    }
+    p->left = static_cast<int>(questions.size());
+    for (const Question &question : questions) {
+        const RangeQuery range{.expr = question.expr,
+                               .start = run->result->range.start,
+                               .end = run->result->range.end,
+                               .step = run->result->step};
+        const auto future = question.instant ? m_source->query({.expr = question.expr, .time = run->end}, run->stop)
+                                             : m_source->queryRange(range, run->stop);
+        deliver(future, this, [p, name = question.name, finished](Result<Answered> r) {
+            takeAnswer(*p, name, r);
+            if (--p->left == 0) {
+                finished();
+            }
+        });
+    }
+}
+
+} // namespace bs
