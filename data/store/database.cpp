@@ -64,6 +64,9 @@ Result<std::shared_ptr<Database>> Database::open(const QString &path, const Data
 }
 
 Database::~Database() {
+    // Readers first: SQLite folds the write-ahead log into the file when the last connection closes, which only one
+    // that may write can do.
+    m_pool.clear();
     {
         const std::lock_guard guard(m_mutex);
         m_ending = true;
