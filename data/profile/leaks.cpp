@@ -5,6 +5,7 @@
 #include "data/stats/robust.h"
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <unordered_set>
 
 namespace bs::profile {
@@ -20,7 +21,7 @@ constexpr std::string_view kServers[] = {"net/http.(*conn).serve",
                                          "google.golang.org/grpc.(*Server).handleRawConn",
                                          "github.com/valyala/fasthttp.(*workerPool).workerFunc",
                                          "github.com/valyala/fasthttp.(*Server).serveConn"};
-constexpr double kSteadyTau = 0.6;
+constexpr double kSteadyTau = 0.7;
 constexpr double kStrongTau = 0.8;
 
 bool servesRequests(const std::vector<Frame> &frames) {
@@ -120,12 +121,13 @@ private:
 
     // A process that starts anew starts from few goroutines: captures before that say nothing about this one. When only
     // the last capture is left, there is nothing to compare, and all are looked at.
-    [[nodiscard]] std::size_t afterLastRestart() const {
+    [[nodiscard]] std::size_t afterLastRestart() {
         std::size_t first = 0;
         for (std::size_t c = 1; c < m_captures.size(); ++c) {
             const bool halved = m_groups[c].total * 2 < m_groups[c - 1].total;
             const bool otherProcess = sameProcess(*m_captures[c - 1], *m_captures[c]) == std::optional(false);
             first = halved || otherProcess ? c : first;
+            m_restartIsGuess = otherProcess ? false : halved ? true : m_restartIsGuess;
         }
         return first + 1 < m_captures.size() ? first : 0;
     }
@@ -176,22 +178,18 @@ private:
         if (!runtimeSays && (h.counts.back() <= m_options.over || !grew)) {
             return;
         }
-        const std::size_t n = m_captures.size() - m_first;
-        const double tau = kendall(h.counts, m_first);
+        const std::size_t from = growthStart(h);
+        const std::size_t n = m_captures.size() - from;
+        const double tau = kendall(h.counts, from);
         Suspect s{.id = h.id, .counts = h.counts, .reportedByRuntime = runtimeSays};
         s.persisted = persisted(h);
         s.frames = m_groups[h.lastSeen].frames(*h.group);
-        s.confidence = n >= 5 && tau >= kStrongTau ? Confidence::Strong
-                       : n >= 3                    ? Confidence::Medium
-                                                   : Confidence::Weak;
-        if (runtimeSays) {
-            s.confidence = Confidence::Strong;
-        }
+        s.confidence = runtimeSays || (n >= 5 && tau >= kStrongTau) ? Confidence::Strong : Confidence::Weak;
         if (d != nullptr && d->waitMaxMinutes >= 0) {
             s.waitMaxMinutes = d->waitMaxMinutes;
         }
         s.state = mainState(d);
-        slope(s);
+        slope(s, from);
         const double ratio =
             firstOf(h) > 0 ? static_cast<double>(h.counts.back()) / static_cast<double>(firstOf(h)) : 1e9;
         s.followsLoad = m_report.loadFactor > 1.2 && ratio <= m_report.loadFactor * 1.1;
@@ -202,9 +200,32 @@ private:
         }
     }
 
+    // The last capture before it began to grow.
+    [[nodiscard]] std::size_t growthStart(const History &h) const {
+        const std::int64_t most =
+            *std::max_element(h.counts.begin() + static_cast<std::ptrdiff_t>(m_first), h.counts.end());
+        std::size_t start = m_first;
+        for (std::size_t c = m_first; c + 1 < h.counts.size(); ++c) {
+            start = (h.counts[c] - firstOf(h)) * 10 <= most - firstOf(h) ? c : start;
+        }
+        return start;
+    }
+
     [[nodiscard]] QString excuseFor(const History &h, const Suspect &s, std::size_t n, double tau, double ratio) const {
-        if (n >= 3 && tau < kSteadyTau) {
+        const std::int64_t last = h.counts.back();
+        const auto begin = h.counts.begin() + static_cast<std::ptrdiff_t>(m_first);
+        const auto start = h.counts.end() - static_cast<std::ptrdiff_t>(n);
+        // A drop of all goroutines may have been a restart or a low of the load: growth since then must show itself.
+        const auto from = m_restartIsGuess && n < 3 ? h.counts.begin() : begin;
+        const std::int64_t before = start == from ? 0 : *std::max_element(from, start);
+        if ((n >= 3 && tau < kSteadyTau && last < *std::max_element(begin, h.counts.end())) || before * 5 >= last * 4) {
             return QStringLiteral("it goes up and down");
+        }
+        if (n >= 3 && last * 20 <= h.counts[h.counts.size() - 2] * 21) {
+            return QStringLiteral("it grew and stopped growing");
+        }
+        if (n >= 3 && tau < kSteadyTau) {
+            return QStringLiteral("it does not grow steadily");
         }
         if (s.persisted && *s.persisted < 0.5 && firstOf(h) >= 10) {
             return QStringLiteral("its goroutines come and go: %1 % of the first capture's are still there")
@@ -233,11 +254,11 @@ private:
         return std::string(most->first);
     }
 
-    void slope(Suspect &s) const {
+    void slope(Suspect &s, std::size_t from) const {
         std::vector<double> x;
         std::vector<double> minutes;
         std::vector<double> y;
-        for (std::size_t c = m_first; c < m_captures.size(); ++c) {
+        for (std::size_t c = from; c < m_captures.size(); ++c) {
             x.push_back(static_cast<double>(c));
             minutes.push_back(static_cast<double>(m_captures[c]->timeNanos - m_captures[m_first]->timeNanos) / 60e9);
             y.push_back(static_cast<double>(s.counts[c]));
@@ -260,14 +281,16 @@ private:
         const auto tier = [](const Suspect &s) {
             return s.reportedByRuntime ? 3 : s.followsLoad ? 0 : s.persisted.value_or(0) >= 0.9 ? 2 : 1;
         };
+        const auto outgrewDoubling = [&](const Suspect &s) {
+            return static_cast<double>(s.counts.back()) + 10 >
+                   2.2 * load * (static_cast<double>(s.counts[m_first]) + 10);
+        };
         const auto excess = [&](const Suspect &s) {
             return static_cast<double>(s.counts.back()) - static_cast<double>(s.counts[m_first]) * load;
         };
+        const auto key = [&](const Suspect &s) { return std::tuple(tier(s), outgrewDoubling(s), excess(s)); };
         std::stable_sort(m_report.suspects.begin(), m_report.suspects.end(), [&](const Suspect &a, const Suspect &b) {
-            if (tier(a) != tier(b)) {
-                return tier(a) > tier(b);
-            }
-            return excess(a) != excess(b) ? excess(a) > excess(b) : a.id < b.id;
+            return key(a) != key(b) ? key(a) > key(b) : a.id < b.id;
         });
         std::stable_sort(m_report.excused.begin(), m_report.excused.end(), [](const Excused &a, const Excused &b) {
             return a.counts.back() != b.counts.back() ? a.counts.back() > b.counts.back() : a.id < b.id;
@@ -283,15 +306,12 @@ private:
     std::int64_t m_servedFirst = 0;
     std::int64_t m_servedLast = 0;
     bool m_haveTimes = false;
+    bool m_restartIsGuess = false;
 };
 
 } // namespace
 
-QString toString(Confidence c) {
-    return c == Confidence::Strong   ? QStringLiteral("strong")
-           : c == Confidence::Medium ? QStringLiteral("medium")
-                                     : QStringLiteral("weak");
-}
+QString toString(Confidence c) { return c == Confidence::Strong ? QStringLiteral("strong") : QStringLiteral("weak"); }
 
 Result<LeakReport> findLeaks(std::vector<ProfilePtr> captures, const LeakOptions &options) {
     return Finder(std::move(captures), options).run();

@@ -11,7 +11,7 @@ struct LeakOptions {
     std::string type;        // empty: the default one
 };
 
-enum class Confidence : std::uint8_t { Weak, Medium, Strong };
+enum class Confidence : std::uint8_t { Weak, Strong };
 [[nodiscard]] QString toString(Confidence c);
 
 struct Suspect {
@@ -48,14 +48,16 @@ struct LeakReport {
 
 // Which stacks leak, across captures of one process (oldest first; sorted by their own times when all have one).
 //
-// A suspect is over the threshold in the last capture and grew. From three captures on it must have grown steadily:
-// Kendall's tau of its counts is at least 0.6, and the slope is Theil-Sen's. Two captures can give no more than "weak",
-// three and four "medium", five and a tau of 0.8 "strong".
+// A suspect is over the threshold in the last capture and grew. Captures before it began to grow do not count against
+// it. From three captures of growth on it must have grown steadily (Kendall's tau at least 0.7) and still be growing; a
+// stack that was as large before and came down again goes up and down, it does not leak. The slope is Theil-Sen's.
+// Confidence is "strong" from five captures with a tau of 0.8, or when the runtime itself says "(leaked)"; else "weak".
 //
 // Load is told from leaks by what a goroutine belongs to. Stacks rooted in a server's loop (net/http's conn.serve,
 // grpc's handleStream ...) are requests in flight: their number is the load, and one of them is a suspect only when it
-// outgrew the others, or its goroutines are known to stay (the same ids, or waits of minutes). Other stacks are ranked
-// by the growth beyond what the load explains.
+// outgrew the others, or its goroutines are known to stay (the same ids, or waits of minutes). Other stacks are ranked:
+// first those whose goroutines are known to stay, then those that more than doubled (a doubling is what load does),
+// then by the growth beyond what the load explains.
 [[nodiscard]] Result<LeakReport> findLeaks(std::vector<ProfilePtr> captures, const LeakOptions &options = {});
 
 } // namespace bs::profile
