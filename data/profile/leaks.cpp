@@ -217,8 +217,9 @@ private:
         const auto start = h.counts.end() - static_cast<std::ptrdiff_t>(n);
         // A drop of all goroutines may have been a restart or a low of the load: growth since then must show itself.
         const auto from = m_restartIsGuess && n < 3 ? h.counts.begin() : begin;
-        const std::int64_t before = start == from ? 0 : *std::max_element(from, start);
-        if ((n >= 3 && tau < kSteadyTau && last < *std::max_element(begin, h.counts.end())) || before * 5 >= last * 4) {
+        const std::int64_t before = start == from ? firstOf(h) : *std::max_element(from, start);
+        if ((n >= 3 && tau < kSteadyTau && last < *std::max_element(begin, h.counts.end())) ||
+            (start != from && (before - firstOf(h)) * 5 >= (last - firstOf(h)) * 4)) {
             return QStringLiteral("it goes up and down");
         }
         if (n >= 3 && last * 20 <= h.counts[h.counts.size() - 2] * 21) {

@@ -93,7 +93,7 @@ private Q_SLOTS:
         QCOMPARE(names(*r), QStringList{QStringLiteral("shop.(*Hub).wait")});
         QCOMPARE(int(r->suspects[0].confidence), int(Confidence::Weak));
         QCOMPARE(
-            int(findLeaks({capture(1000, 9), capture(1010, 9), capture(1020, 9), capture(1035, 9), capture(1100, 9)})
+            int(findLeaks({capture(1000, 9), capture(1020, 9), capture(1045, 9), capture(1070, 9), capture(1130, 9)})
                     ->suspects[0]
                     .confidence),
             int(Confidence::Strong));
