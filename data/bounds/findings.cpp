@@ -112,8 +112,9 @@ private:
     [[nodiscard]] bool isEntry(const Node &n) const {
         return std::any_of(m_a.entries.begin(), m_a.entries.end(), [&](const auto &e) { return e.node == n.id; });
     }
-    Fix withNext(Fix f, const Ladder &ladder, const Maybe &per) const {
-        const auto next = ladder.after(f.node, per && *per > 0 ? Maybe(f.to / *per) : std::nullopt);
+    // `lets`: what the node lets in once the fix is done.
+    Fix withNext(Fix f, const Ladder &ladder, const Maybe &per, const Maybe &lets) const {
+        const auto next = ladder.after(f.node, per && *per > 0 && lets ? Maybe(*lets / *per) : std::nullopt);
         f.bindsNext = next.nodes;
         f.admissibleThen = next.value;
         if (next.value && m_a.entries.size() > 1) { // a scale of all loads: say it as load
@@ -195,16 +196,17 @@ private:
         const Maybe per = m_a.entries.size() == 1 ? t.perEntry : t.rawInflight;
         if (!isEntry(n)) {
             const bool byPods = !n.maxInflight && n.pods && n.inflightPerPod && *n.inflightPerPod > 0;
-            const double to = ceilOf(*t.clippedInflight);
-            Fix raise = withNext(
-                {Fix::Kind::Raise, n.id, {}, QStringLiteral("max_inflight"), t.offerInflight, to, {}, {}, false},
-                m_open, per);
-            if (byPods) {
-                raise.kind = Fix::Kind::AddPods;
-                raise.field = QStringLiteral("pods");
-                raise.from = n.pods;
-                raise.to = ceilOf(*t.clippedInflight / *n.inflightPerPod);
-            }
+            const double to = byPods ? ceilOf(*t.clippedInflight / *n.inflightPerPod) : ceilOf(*t.clippedInflight);
+            Fix raise = withNext({byPods ? Fix::Kind::AddPods : Fix::Kind::Raise,
+                                  n.id,
+                                  {},
+                                  byPods ? QStringLiteral("pods") : QStringLiteral("max_inflight"),
+                                  byPods ? n.pods : t.offerInflight,
+                                  to,
+                                  {},
+                                  {},
+                                  false},
+                                 m_open, per, byPods ? to * *n.inflightPerPod : to);
             f.fixes.push_back(std::move(raise));
         }
         cutFanout(f, n, t);
@@ -215,9 +217,11 @@ private:
         Finding f{FindingKind::OverRps, Severity::Over, n.id, {}, t.rps, t.offerRps, t.ratioRps, true, {}, {}};
         admitLess(f, t, true);
         if (!isEntry(n)) {
-            f.fixes.push_back(withNext(
-                {Fix::Kind::Raise, n.id, {}, QStringLiteral("max_rps"), t.offerRps, ceilOf(*t.rps), {}, {}, true},
-                m_rate, m_a.entries.size() == 1 ? t.rpsPerEntry : t.rps));
+            const double to = ceilOf(*t.rps);
+            const double lets = t.carriesRps ? std::min(to, *t.carriesRps) : to;
+            f.fixes.push_back(
+                withNext({Fix::Kind::Raise, n.id, {}, QStringLiteral("max_rps"), t.offerRps, to, {}, {}, true}, m_rate,
+                         m_a.entries.size() == 1 ? t.rpsPerEntry : t.rps, lets));
             cutRate(f, n, t);
         }
         m_a.findings.push_back(std::move(f));
@@ -265,21 +269,20 @@ private:
                   !mean,
                   {},
                   {}};
+        // What binds next is not said here: the bound and max RPS limit the same node together.
         if (mean && t.podsNeeded && n.pods && !n.maxInflight) {
             f.fixes.push_back(
-                withNext({Fix::Kind::AddPods, n.id, {}, QStringLiteral("pods"), n.pods, *t.podsNeeded, {}, {}, true},
-                         m_rate, std::nullopt));
+                {Fix::Kind::AddPods, n.id, {}, QStringLiteral("pods"), n.pods, *t.podsNeeded, {}, {}, true});
         } else if (mean) {
-            f.fixes.push_back(withNext({Fix::Kind::Raise,
-                                        n.id,
-                                        {},
-                                        QStringLiteral("max_inflight"),
-                                        t.offerInflight,
-                                        ceilOf(*t.meanInflight / m_options.headroom),
-                                        {},
-                                        {},
-                                        true},
-                                       m_rate, std::nullopt));
+            f.fixes.push_back({Fix::Kind::Raise,
+                               n.id,
+                               {},
+                               QStringLiteral("max_inflight"),
+                               t.offerInflight,
+                               ceilOf(*t.meanInflight / m_options.headroom),
+                               {},
+                               {},
+                               true});
         }
         m_a.findings.push_back(std::move(f));
     }

@@ -92,8 +92,10 @@ private:
     void quotas(const Node &n) {
         Maybe open;
         Maybe rate;
+        double promises = 0;
         for (const CallerCap &c : n.callers) {
             const double count = c.count.value_or(1);
+            promises += count;
             open = c.inflight ? Maybe(open.value_or(0) + *c.inflight * count) : open;
             rate = c.rps ? Maybe(rate.value_or(0) + *c.rps * count) : rate;
             if (n.offer() && more(c.inflight, *n.offer())) {
@@ -104,6 +106,9 @@ private:
                 f.subject = c.caller;
                 f.rate = true;
             }
+        }
+        if (promises < 2) {
+            return; // a single cap above the bound has been said
         }
         if (n.offer() && more(open, *n.offer())) {
             add(FindingKind::QuotaOversold, Severity::Warn, n.id, open, n.offer());
