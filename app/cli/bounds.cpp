@@ -20,6 +20,12 @@ int runBounds(const QStringList &args) {
     if (what == u"analyze" || what == u"analyse") {
         return boundsAnalyze(rest);
     }
+    if (what == u"convert") {
+        return boundsConvert(rest);
+    }
+    if (what == u"diff") {
+        return boundsDiff(rest);
+    }
     return fail(usageError(what, QStringLiteral("is not something bounds can do")));
 }
 
@@ -39,10 +45,17 @@ Command boundsCommand() {
         "multiplies\n"
         "      what the entry is offered; --set changes a value (FROM->TO.FIELD=V for a call, an empty V removes it);\n"
         "      with several entries say --inflight ENTRY=L.\n"
+        "  boundscope bounds convert FILE --to yaml|json|mermaid|dot|ascii [--from FORM] [--out F]\n"
+        "      Another form of the same stack. FILE may be any of these forms; --from says which where it is not "
+        "plain.\n"
+        "  boundscope bounds diff OLD NEW [--json]\n"
+        "      What changed between two versions, field by field, and what it did to the admissible load.\n"
         "FILE may be - for standard input.\n");
-    c.words = {QStringLiteral("check"),     QStringLiteral("analyze"), QStringLiteral("--json"),
-               QStringLiteral("--fail-on"), QStringLiteral("--load"),  QStringLiteral("--inflight"),
-               QStringLiteral("--rps"),     QStringLiteral("--set")};
+    c.words = {QStringLiteral("check"),  QStringLiteral("analyze"),    QStringLiteral("convert"),
+               QStringLiteral("diff"),   QStringLiteral("--to"),       QStringLiteral("--from"),
+               QStringLiteral("--out"),  QStringLiteral("--json"),     QStringLiteral("--fail-on"),
+               QStringLiteral("--load"), QStringLiteral("--inflight"), QStringLiteral("--rps"),
+               QStringLiteral("--set")};
     c.run = runBounds;
     return c;
 }

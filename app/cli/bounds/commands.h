@@ -9,6 +9,8 @@ namespace bs::cli {
 // The sub-commands of `boundscope bounds`; each returns an exit status.
 int boundsCheck(const QStringList &args);
 int boundsAnalyze(const QStringList &args);
+int boundsConvert(const QStringList &args);
+int boundsDiff(const QStringList &args);
 
 // The only FILE of a sub-command, read and free of errors; warnings go to stderr.
 [[nodiscard]] Result<bounds::Document> openBounds(const QString &path);

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/bounds/document.h"
+#include <string>
+
+namespace bs::bounds {
+
+// Two versions compared by name: nodes, and calls by their ends (the n-th call between the same two nodes is the n-th).
+struct FieldChange {
+    QString field;
+    std::optional<QString> from, to; // nullopt = absent
+};
+struct ItemChange {
+    enum class What : std::uint8_t { Added, Removed, Changed } what = What::Changed;
+    bool isCall = false;
+    QString name; // "catalog" or "catalog -> pg-main"
+    std::vector<FieldChange> fields;
+};
+struct Difference {
+    std::vector<ItemChange> items;      // nodes, then calls, in the order of the newer document
+    Maybe admissibleFrom, admissibleTo; // worst case, in flight
+    Maybe rpsFrom, rpsTo;
+};
+// Layout is left out: a moved card changes nothing about capacity.
+[[nodiscard]] Difference difference(const Document &older, const Document &newer);
+[[nodiscard]] std::string differenceJson(const Difference &d);
+[[nodiscard]] QString differenceText(const Difference &d);
+
+} // namespace bs::bounds
