@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/pageregistry.h"
 #include "app/pages/fleet/fleetpage.h"
+#include "app/pages/incident/incidentpage.h"
 
 namespace bs {
 
@@ -18,6 +19,7 @@ const std::vector<PageEntry> &pageRegistry() {
     // One line a page: the order of the rail (fleet, bounds, profiles, incident, postmortem, objectives, ...).
     static const std::vector<PageEntry> pages{
         entry<FleetPage>("fleet", "Fleet"),
+        entry<IncidentPage>("incident", "Incident"),
     };
     return pages;
 }

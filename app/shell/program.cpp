@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/program.h"
 #include "app/cli/support/command.h"
+#include "app/shell/resources.h"
 #include "app/shell/windowprogram.h"
 #include <QApplication>
 #include <QCoreApplication>
-
-// Static libraries lose the self-registration of their resources; this asks for it by name.
-static void initResources() { Q_INIT_RESOURCE(boundscope); }
 
 namespace bs {
 

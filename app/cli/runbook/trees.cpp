@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/runbook/trees.h"
+#include "app/shell/resources.h"
 #include <QDir>
 #include <QFileInfo>
 
 namespace bs::cli {
 
 std::vector<runbook::TreePtr> shippedTrees() {
+    initResources();
     const QDir dir(QStringLiteral(":/boundscope/runbooks"));
     std::vector<runbook::TreePtr> out;
     for (const QString &name : dir.entryList({QStringLiteral("*.yaml")}, QDir::Files, QDir::Name)) {

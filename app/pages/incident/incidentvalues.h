@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/pages/incident/incidentcontroller.h"
+#include "widgets/guide/guidevalues.h"
+#include "widgets/timeline/timelinemodel.h"
+
+// Incident and walk as the values the views draw. Pure.
+namespace bs {
+
+[[nodiscard]] guide::Header headerOf(const incident::Incident &i, TimeMs now);
+[[nodiscard]] QVector<guide::ClockValue> clocksOf(const incident::Incident &i, TimeMs now);
+[[nodiscard]] QVector<guide::Step> trailOf(const runbook::Walk &walk);
+[[nodiscard]] guide::Question questionOf(const IncidentController::State &state, TimeMs now);
+[[nodiscard]] QVector<guide::Consequence> consequencesOf(const IncidentController::State &state);
+[[nodiscard]] QVector<TimelineRow> rowsOf(const incident::Incident &i);
+
+} // namespace bs
