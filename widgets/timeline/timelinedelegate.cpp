@@ -14,7 +14,7 @@ namespace {
 constexpr int kRow = 38;
 constexpr int kText = 108; // x of the words
 constexpr int kSpine = 84; // x of the line
-constexpr int kRight = 78; // who and pin
+constexpr int kRight = 92; // who and pin
 
 const TimelineRow *rowOf(const QModelIndex &index) {
     const auto *model = qobject_cast<const TimelineModel *>(index.model());

@@ -14,7 +14,7 @@ guide::ClockValue clock(const QString &label, const incident::Incident &i, Mark 
     c.label = label;
     const TimeMs impact = i.mark(Mark::Impact);
     if (impact == kNoTime) {
-        c.remark = QObject::tr("impact start is not marked");
+        c.remark = QObject::tr("impact is not marked");
         c.health = Health::NoData;
         return c;
     }
