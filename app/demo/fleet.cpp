@@ -15,12 +15,12 @@ constexpr double kScaleTarget = 0.7;
 constexpr double kBurstSeconds = 8;
 } // namespace
 
-Fleet::Fleet(FleetSpec spec, double now)
-    : m_spec(std::move(spec)), m_now(now), m_random(m_spec.seed, "traffic"), m_serviceViews(m_spec.services.size()),
-      m_dependencyViews(m_spec.dependencies.size()), m_dependencies(m_spec.dependencies.size()),
-      m_offeredServices(m_spec.services.size()), m_offeredDependencies(m_spec.dependencies.size()),
-      m_scaledAt(m_spec.services.size(), now), m_settled(m_spec.services.size(), 0),
-      m_regressions(m_spec.services.size()) {
+Fleet::Fleet(FleetSpec spec, double now, std::uint64_t salt, double reference)
+    : m_spec(std::move(spec)), m_now(now), m_random(m_spec.seed + 7919 * salt, "traffic"),
+      m_serviceViews(m_spec.services.size()), m_dependencyViews(m_spec.dependencies.size()),
+      m_dependencies(m_spec.dependencies.size()), m_offeredServices(m_spec.services.size()),
+      m_offeredDependencies(m_spec.dependencies.size()), m_scaledAt(m_spec.services.size(), now),
+      m_settled(m_spec.services.size(), 0), m_regressions(m_spec.services.size()) {
     for (const TenantSpec &t : m_spec.tenants) {
         tenantShare.push_back(t.share);
         tenantCost.push_back(1);
@@ -32,7 +32,8 @@ Fleet::Fleet(FleetSpec spec, double now)
         for (int n = 0; n < m_spec.services[i].pods; ++n) {
             addPod(static_cast<int>(i), n, now);
             // Fleets are not started at once: processes are hours to days old.
-            m_pods.back()->process.started = now - m_pods.back()->random().between(3600, 5 * 86400);
+            m_pods.back()->process.started =
+                (reference > 0 ? reference : now) - m_pods.back()->random().between(1.1 * 86400, 6 * 86400);
         }
     }
     for (std::size_t i = 0; i < m_spec.dependencies.size(); ++i) {
@@ -91,6 +92,12 @@ void Fleet::tick(double dt) {
     killOverLimit();
     redeliver();
     scale();
+}
+
+void Fleet::ageCounters(double seconds) {
+    for (const auto &p : m_pods) {
+        p->process.scaleCounters((m_now - p->process.started) / seconds);
+    }
 }
 
 void Fleet::tickService(int service, double arrivals, double dt) {

@@ -39,9 +39,12 @@ struct DependencyState {
 // The fleet in discrete time. Deterministic: the same seed and the same calls give the same fleet.
 class Fleet {
 public:
-    explicit Fleet(FleetSpec spec, double now);
+    // `salt` changes the traffic's noise and nothing else; processes are older than `reference` by at least a day.
+    Fleet(FleetSpec spec, double now, std::uint64_t salt = 0, double reference = 0);
 
     void tick(double dt);
+    // Counters as if every process had counted since its start at the pace of the `seconds` simulated so far.
+    void ageCounters(double seconds);
     [[nodiscard]] double now() const { return m_now; }
     [[nodiscard]] const FleetSpec &spec() const { return m_spec; }
     [[nodiscard]] const std::vector<std::unique_ptr<Pod>> &pods() const { return m_pods; }

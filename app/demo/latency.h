@@ -32,6 +32,12 @@ struct Latency {
         buckets.back() += n;
         sum += n * mean;
     }
+    void scale(double factor) {
+        for (double &b : buckets) {
+            b *= factor;
+        }
+        sum *= factor;
+    }
     [[nodiscard]] double count() const { return buckets.back(); }
 
 private:
@@ -65,6 +71,12 @@ struct Fanout {
         }
         buckets.back() += n;
         sum += calls * n;
+    }
+    void scale(double factor) {
+        for (double &b : buckets) {
+            b *= factor;
+        }
+        sum *= factor;
     }
 };
 

@@ -14,6 +14,31 @@ constexpr double kRefusalCost = 0.5; // CPU of saying no, against that of an ans
 constexpr double kQueuedBytes = 20e3;
 } // namespace
 
+void Process::scaleCounters(double factor) {
+    const auto scale = [factor](std::initializer_list<double *> counters) {
+        for (double *c : counters) {
+            *c *= factor;
+        }
+    };
+    const auto call = [&](CallState &c) {
+        scale({&c.succeeded, &c.failed, &c.timedOut, &c.rejected, &c.retried, &c.poolSubmitted, &c.poolCompleted,
+               &c.poolFailed, &c.waitCount, &c.waitSeconds});
+        c.latency.scale(factor);
+    };
+    scale(
+        {&cpuSeconds, &submitted, &completed, &failedRequests, &rejectedAdmission, &rejectedTenant, &rejectedBreaker});
+    call(childCall);
+    std::for_each(calls.begin(), calls.end(), call);
+    for (TenantState &t : tenants) {
+        scale({&t.requests, &t.rejected});
+    }
+    for (EndpointState &e : endpoints) {
+        scale({&e.ok, &e.limited, &e.failed, &e.unavailable});
+        e.latency.scale(factor);
+        e.fanout.scale(factor);
+    }
+}
+
 Pod::Pod(std::string podName, std::string podZone, int serviceIndex, std::uint64_t seed)
     : name(std::move(podName)), zone(std::move(podZone)), service(serviceIndex), m_random(seed, name) {
     weight = m_random.between(0.95, 1.05);

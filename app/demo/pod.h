@@ -65,6 +65,8 @@ struct Process {
     std::vector<CallState> calls;
     std::vector<TenantState> tenants;
     std::vector<EndpointState> endpoints;
+
+    void scaleCounters(double factor);
 };
 
 // What a bad version does to the pods that run it.

@@ -9,9 +9,8 @@ namespace bs::demo {
 
 Scraper::Scraper(const Fleet &fleet, std::string address, double interval, SampleSink &sink)
     : m_fleet(fleet), m_address(std::move(address)), m_interval(interval), m_sink(sink) {
-    m_cluster.number = m_count++;
+    m_cluster.number = m_sink.newTarget(clusterLabels(fleet, m_address));
     m_cluster.offset = 0.5;
-    m_sink.target(clusterLabels(fleet, m_address));
 }
 
 bool Scraper::due(Target &t) const {
@@ -56,9 +55,8 @@ void Scraper::advance() {
     for (std::size_t i = 0; i < pods.size(); ++i) {
         if (i >= m_pods.size()) {
             Target t;
-            t.number = m_count++;
+            t.number = m_sink.newTarget(targetLabels(m_fleet, *pods[i], m_address));
             t.offset = pods[i]->phase;
-            m_sink.target(targetLabels(m_fleet, *pods[i], m_address));
             m_pods.push_back(t);
         }
         // A pod that has never been ready is no target yet.

@@ -14,10 +14,17 @@ public:
     virtual ~SampleSink() = default;
     // A target appears; its number is the count of targets before it.
     virtual void target(const std::vector<Labels::Pair> &labels) = 0;
+    int newTarget(const std::vector<Labels::Pair> &labels) {
+        target(labels);
+        return m_targetCount++;
+    }
     // Which series its next scrapes carry, in order. Called before the first scrape and when they change.
     virtual void rows(int target, const std::vector<MetricRow> &rows) = 0;
     virtual void scrape(int target, TimeMs t, std::span<const double> values) = 0;
     virtual void missed(int target, TimeMs t) = 0; // the target did not answer
+
+private:
+    int m_targetCount = 0;
 };
 
 // Scrapes every target once an interval, each at its own moment of it.
@@ -44,7 +51,6 @@ private:
     SampleSink &m_sink;
     std::vector<Target> m_pods; // as in Fleet::pods()
     Target m_cluster;
-    int m_count = 0;
     std::vector<double> m_values;
 };
 
