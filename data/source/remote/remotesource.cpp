@@ -248,6 +248,12 @@ QFuture<Result<Shared>> RemoteSource::queryRange(const RangeQuery &query, std::s
         add(params, QStringLiteral("end"), timeText(piece.end));
         add(params, QStringLiteral("step"), timeText(piece.step));
         addLimits(params, piece.lookback, piece.limit);
+        // VictoriaMetrics moves start and end to multiples of the step unless its cache is left out; the asker's grid
+        // is his own. Others do not know the parameter.
+        const bool onGrid = piece.start % piece.step == 0 && piece.end % piece.step == 0;
+        if (!onGrid && (m_isVictoria || m_info.flavour.isEmpty())) {
+            add(params, QStringLiteral("nocache"), QStringLiteral("1"));
+        }
         const auto points = static_cast<std::size_t>((piece.end - piece.start) / piece.step + 1);
         ask(request(QStringLiteral("/api/v1/query_range"), params, true), points, q(query.expr), join->stop.get_token(),
             [promise, join, i](Result<std::shared_ptr<QueryResult>> r) {

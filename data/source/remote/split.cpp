@@ -43,8 +43,17 @@ bool refersToTheRange(const std::string &expr) {
     return has("@start()") || has("@end()") || has("range()");
 }
 
-template <class T> void append(std::vector<T> &to, std::vector<T> &from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+// Appends the columns of a later piece; a point that the earlier piece has already is left out (a server that moves the
+// ends of a range gives it twice).
+template <class T>
+void append(std::vector<TimeMs> &times, std::vector<T> &values, std::vector<TimeMs> &moreTimes,
+            std::vector<T> &moreValues) {
+    const auto from =
+        times.empty() ? moreTimes.begin() : std::upper_bound(moreTimes.begin(), moreTimes.end(), times.back());
+    const auto skip = from - moreTimes.begin();
+    times.insert(times.end(), from, moreTimes.end());
+    values.insert(values.end(), std::make_move_iterator(moreValues.begin() + skip),
+                  std::make_move_iterator(moreValues.end()));
 }
 
 void appendNew(std::vector<std::string> &to, std::vector<std::string> &from) {
@@ -121,10 +130,8 @@ std::shared_ptr<QueryResult> joinResults(std::vector<std::shared_ptr<QueryResult
                 continue;
             }
             Series &to = all[it->second];
-            append(to.times, s.times);
-            append(to.values, s.values);
-            append(to.histogramTimes, s.histogramTimes);
-            append(to.histograms, s.histograms);
+            append(to.times, to.values, s.times, s.values);
+            append(to.histogramTimes, to.histograms, s.histogramTimes, s.histograms);
         }
         piece->matrix.series.clear();
     }
