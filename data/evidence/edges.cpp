@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The calls between services: which are slow, which fail, and where that comes from.
+#include "data/evidence/situation.h"
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace bs::evidence {
+
+namespace {
+
+constexpr double kRecent = 5; // minutes
+
+void finishEdge(const Situation &s, EdgeState &e) {
+    const Grid &g = s.grid;
+    Column attempts = g.empty(), failed = g.empty();
+    addTo(attempts, e.ok);
+    addTo(attempts, e.error);
+    addTo(attempts, e.timeout);
+    addTo(failed, e.error);
+    addTo(failed, e.timeout);
+    const double all = g.sum(attempts, kRecent);
+    e.failedShare = all > 0 ? g.sum(failed, kRecent) / all : 0;
+    e.timeoutShare = all > 0 ? g.sum(e.timeout, kRecent) / all : 0;
+    const double base = g.base(ratio(failed, attempts));
+    e.baseFailedShare = std::isfinite(base) ? base : 0;
+    const Column latency = ratio(e.sum, e.count);
+    e.latencyBase = g.base(latency);
+    e.latencyNow = g.now(latency, 2);
+    e.latencyRatio = e.latencyBase > 0 ? e.latencyNow / e.latencyBase : kNone;
+    const Column retried = ratio(e.retries, attempts);
+    const double now = g.now(retried, 2), before = g.base(retried);
+    e.retryShare = std::isfinite(now) ? now : 0;
+    e.retryBase = std::isfinite(before) ? before : 0;
+    e.retryRate = std::max(0.0, g.now(e.retries, 2));
+    e.open = g.max(e.breakerState, 2) >= 1; // open, or trying again (half-open)
+    const bool slow = e.latencyRatio >= 2 && e.latencyNow - e.latencyBase >= 0.01;
+    const bool fails = e.failedShare >= 0.3 && e.failedShare > 3 * e.baseFailedShare;
+    const double errorShare = e.failedShare - e.timeoutShare;
+    if (fails && errorShare >= e.timeoutShare) {
+        e.trouble = Trouble::Down;
+        e.onset = g.onset(ratio(failed, attempts), std::max(0.1, 2 * e.baseFailedShare));
+    } else if (slow || (fails && e.timeoutShare > errorShare)) {
+        e.trouble = Trouble::Slow;
+        e.onset = slow ? g.onset(latency, 1.5 * e.latencyBase) : g.onset(ratio(failed, attempts), 0.1);
+    } else if (e.open && e.failedShare > e.baseFailedShare) {
+        e.trouble = e.timeoutShare > errorShare ? Trouble::Slow : Trouble::Down;
+        e.onset = g.onset(e.breakerState, 0.5);
+    }
+}
+
+} // namespace
+
+void readEdges(Situation &s) {
+    std::map<std::pair<std::string, std::string>, EdgeState> all;
+    const auto edge = [&](const Series &series) -> EdgeState & {
+        const std::string service = serviceOf(series.labels), target(series.labels.get("target"));
+        EdgeState &e = all[{service, target}];
+        if (e.service.empty()) {
+            e.service = service;
+            e.target = target;
+            for (Column *c :
+                 {&e.ok, &e.error, &e.timeout, &e.rejected, &e.retries, &e.sum, &e.count, &e.breakerState}) {
+                *c = s.grid.empty();
+            }
+        }
+        return e;
+    };
+    const auto each = [&](const char *name, auto fn) {
+        if (const auto &r = s.snapshot.get(name).result) {
+            for (const Series &series : r->matrix.series) {
+                if (!series.labels.get("target").empty()) {
+                    fn(edge(series), series, s.grid.column(series));
+                }
+            }
+        }
+    };
+    each("calls", [](EdgeState &e, const Series &series, const Column &c) {
+        const std::string_view o = series.labels.get("outcome");
+        addTo(o == "ok" || o == "success"              ? e.ok
+              : o == "timeout"                         ? e.timeout
+              : o == "rejected" || o == "circuit_open" ? e.rejected
+                                                       : e.error,
+              c);
+    });
+    each("call_sum", [](EdgeState &e, const Series &, const Column &c) { addTo(e.sum, c); });
+    each("call_count", [](EdgeState &e, const Series &, const Column &c) { addTo(e.count, c); });
+    each("retries", [](EdgeState &e, const Series &, const Column &c) { addTo(e.retries, c); });
+    each("breakers", [](EdgeState &e, const Series &series, const Column &c) {
+        e.breaker = std::string(series.labels.get("breaker"));
+        for (std::size_t i = 0; i < c.size(); ++i) {
+            e.breakerState[i] = std::isfinite(e.breakerState[i]) ? std::fmax(e.breakerState[i], c[i]) : c[i];
+        }
+    });
+    for (auto &[key, e] : all) {
+        e.insideFleet = s.services.contains(e.target);
+        finishEdge(s, e);
+        s.edges.push_back(std::move(e));
+    }
+}
+
+bool Situation::troubledBelow(const std::string &name) const {
+    std::set<std::string> seen;
+    std::vector<std::string> todo{name};
+    while (!todo.empty()) {
+        const std::string here = todo.back();
+        todo.pop_back();
+        if (!seen.insert(here).second) {
+            continue;
+        }
+        for (const EdgeState &e : edges) {
+            if (e.service == here && e.trouble != Trouble::None) {
+                return true;
+            }
+            if (e.service == here && e.insideFleet) {
+                todo.push_back(e.target);
+            }
+        }
+    }
+    return false;
+}
+
+std::vector<const EdgeState *> Situation::roots(Trouble kind) const {
+    std::vector<const EdgeState *> out;
+    for (const EdgeState &e : edges) {
+        // Trouble with a service whose own calls are troubled comes from further down; trouble with one whose calls
+        // are well is made inside it, and other questions ask about that.
+        if (e.trouble == kind && !e.insideFleet) {
+            out.push_back(&e);
+        }
+    }
+    std::sort(out.begin(), out.end(), [](const EdgeState *a, const EdgeState *b) {
+        const auto weight = [](const EdgeState *e) {
+            return e->failedShare + (std::isfinite(e->latencyRatio) ? e->latencyRatio / 10 : 0);
+        };
+        return weight(a) > weight(b);
+    });
+    return out;
+}
+
+} // namespace bs::evidence

@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is out of its usual range, beyond what the load explains; which service shows it most; whose doing it may be.
+#include "data/core/format.h"
+#include "data/evidence/situation.h"
+#include <algorithm>
+#include <cmath>
+
+namespace bs::evidence {
+
+namespace {
+
+QString u8(const std::string &s) { return displayText(s, 80); }
+
+void add(std::vector<Anomaly> &to, const char *kind, const std::string &service, double size, TimeMs onset,
+         const QString &text) {
+    if (std::isfinite(size) && size > 0) {
+        to.push_back({kind, service, size, onset, text});
+    }
+}
+
+// How much more the count grew than the requests did: 1 at half as much again.
+double countSize(const ServiceState &v, double goroutineRatio) {
+    if (!std::isfinite(goroutineRatio)) {
+        return 0;
+    }
+    const double load = std::isfinite(v.requestRatio) ? std::max(1.0, v.requestRatio) : 1.0;
+    return (goroutineRatio / load - 1) / 0.5;
+}
+
+void judgeService(const Situation &s, const ServiceState &v, std::vector<Anomaly> &out) {
+    const double base = s.grid.base(v.goroutines), now = s.grid.now(v.goroutines);
+    if (std::isfinite(base) && now - base > 50) {
+        add(out, "count", v.name, countSize(v, v.goroutineRatio), s.grid.onset(v.goroutines, 1.25 * base),
+            QStringLiteral("%1 goroutines %2, usually %3").arg(u8(v.name), formatCount(now), formatCount(base)));
+    }
+    if (v.latencyRatio > 1 && v.latencyNow - v.latencyBase > 0.01) {
+        add(out, "latency", v.name, (v.latencyRatio - 1) / 1.0,
+            s.grid.onset(ratio(v.latencySum, v.latencyCount), 1.5 * v.latencyBase),
+            QStringLiteral("%1 answers in %2, usually %3")
+                .arg(u8(v.name), formatValue(v.latencyNow, QStringLiteral("seconds")),
+                     formatValue(v.latencyBase, QStringLiteral("seconds"))));
+    }
+    add(out, "errors", v.name, (v.errorNow - v.errorBase) / 0.05,
+        s.grid.onset(ratio(v.errors, v.requests), v.errorBase + 0.02),
+        QStringLiteral("%1 of the requests to %2 fail").arg(formatPercent(v.errorNow, 1), u8(v.name)));
+}
+
+void judgeEdges(const Situation &s, std::vector<Anomaly> &out) {
+    for (const EdgeState &e : s.edges) {
+        const QString edge = QStringLiteral("%1 to %2").arg(u8(e.service), u8(e.target));
+        if (e.trouble == Trouble::Down) {
+            add(out, "dependency", e.service, std::max(1.0, e.failedShare / 0.3), e.onset,
+                QStringLiteral("%1 of the calls from %2 fail").arg(formatPercent(e.failedShare), edge));
+        } else if (e.trouble == Trouble::Slow) {
+            add(out, "dependency", e.service, std::max({1.0, e.latencyRatio / 2, e.timeoutShare / 0.3}), e.onset,
+                QStringLiteral("calls from %1 take %2, usually %3")
+                    .arg(edge, formatValue(e.latencyNow, QStringLiteral("seconds")),
+                         formatValue(e.latencyBase, QStringLiteral("seconds"))));
+        } else {
+            add(out, "dependency", e.service,
+                std::max((e.failedShare - e.baseFailedShare) / 0.3,
+                         std::isfinite(e.latencyRatio) && e.latencyNow - e.latencyBase > 0.01
+                             ? (e.latencyRatio - 1) / 1.0
+                             : 0.0) *
+                    0.9,
+                kNoTime, QStringLiteral("calls from %1").arg(edge));
+        }
+        add(out, "retries", e.service, (e.retryShare - e.retryBase) / 0.2, s.grid.onset(ratio(e.retries, e.ok), 0.1),
+            QStringLiteral("%1 of the calls from %2 are retries").arg(formatPercent(e.retryShare), edge));
+    }
+}
+
+void judgeRest(const Situation &s, std::vector<Anomaly> &out) {
+    for (const PoolState &p : s.pools) {
+        if (std::isfinite(p.saturation)) {
+            const double size = p.full() ? 1 + std::min(2.0, p.waitingNow / std::max(1.0, s.grid.now(p.capacity)))
+                                         : std::min(0.9, p.saturation / 0.95 * 0.5);
+            add(out, "pool", p.services.front(), size, p.onset,
+                QStringLiteral("pool %1 %2 used, %3 wait")
+                    .arg(u8(p.name), formatPercent(p.saturation), formatCount(p.waitingNow)));
+        }
+    }
+    for (const FanoutState &f : s.fanouts) {
+        if (f.peak >= 100) {
+            add(out, "fanout", f.service, f.times() / 8, f.at,
+                QStringLiteral("one request of %1 started %2 calls, usually at most %3")
+                    .arg(u8(f.service), formatCount(f.peak), formatCount(f.usual)));
+        }
+    }
+    for (const PodState &p : s.pods) {
+        if (p.growing) {
+            add(out, "growth", p.service, std::min(p.perMinute / 10, p.rise / std::max(0.05 * p.before, 5.0)), kNoTime,
+                QStringLiteral("%1 grows by %2/min").arg(u8(p.name), formatCount(p.perMinute)));
+        }
+        if (p.oomKilled) {
+            add(out, "oom", p.service, 2, kNoTime, QStringLiteral("%1 was OOM-killed").arg(u8(p.name)));
+        }
+    }
+    if (const auto t = hog(s)) {
+        add(out, "tenant", t->service, 1 + t->ofAdded, kNoTime,
+            QStringLiteral("%1 holds %2 of %3").arg(u8(t->tenant), formatPercent(t->now), u8(t->service)));
+    }
+    for (const auto &[name, v] : s.services) {
+        if (std::isfinite(v.requestRatio) && s.grid.now(v.requests, 2) > 1) {
+            add(out, "load", name, (v.requestRatio - 1) / 0.75, s.grid.onset(v.requests, 1.4 * s.grid.base(v.requests)),
+                QStringLiteral("requests to %1 are %2 of the usual").arg(u8(name), formatPercent(v.requestRatio)));
+        }
+    }
+}
+
+// What was out of range within the last 20 minutes for three points or more.
+void judgePast(Situation &s) {
+    for (const auto &[name, v] : s.services) {
+        const auto past = [&](const char *kind, const Column &c, double limit) {
+            int above = 0;
+            for (std::size_t i = s.grid.indexOf(s.grid.at() - 20 * 60'000); i < c.size(); ++i) {
+                above += std::isfinite(c[i]) && c[i] > limit;
+            }
+            if (std::isfinite(limit) && above * s.grid.step() >= 120'000) {
+                s.pastAnomalies.push_back(
+                    {kind, name, 1.5, kNoTime,
+                     QStringLiteral("%1 of %2 was out of range").arg(QString::fromLatin1(kind), u8(name))});
+            }
+        };
+        const double load = std::isfinite(v.requestRatio) ? std::max(1.0, v.requestRatio) : 1.0;
+        past("count", v.goroutines, 1.75 * load * s.grid.base(v.goroutines) + 50);
+        past("latency", ratio(v.latencySum, v.latencyCount), 2.5 * v.latencyBase + 0.01);
+        past("errors", ratio(v.errors, v.requests), v.errorBase + 0.08);
+    }
+}
+
+// Of the services that show it: who has the trouble at first hand. A fan-out, a growing process, a full pool or a bad
+// call is first hand; latency and errors travel up to the callers.
+void chooseVictim(Situation &s) {
+    const auto rank = [](const Anomaly &a) {
+        const bool firstHand =
+            a.kind == "growth" || a.kind == "fanout" || a.kind == "pool" || a.kind == "oom" || a.kind == "count";
+        return firstHand ? 1 : 0;
+    };
+    const Anomaly *best = nullptr;
+    for (const Anomaly &a : s.anomalies) {
+        if (a.size >= 1 && (!best || rank(a) > rank(*best) || (rank(a) == rank(*best) && a.size > best->size))) {
+            best = &a;
+        }
+    }
+    s.victim = best ? best->service : s.anomalies.empty() ? std::string() : s.anomalies.front().service;
+}
+
+} // namespace
+
+void judge(Situation &s) {
+    for (const auto &[name, v] : s.services) {
+        judgeService(s, v, s.anomalies);
+    }
+    judgeEdges(s, s.anomalies);
+    judgeRest(s, s.anomalies);
+    std::stable_sort(s.anomalies.begin(), s.anomalies.end(),
+                     [](const Anomaly &a, const Anomaly &b) { return a.size > b.size; });
+    judgePast(s);
+    chooseVictim(s);
+}
+
+std::optional<TenantShare> largestTenant(const Situation &s, const std::string &service) {
+    double addedAll = 0, nowAll = 0, baseAll = 0;
+    std::vector<TenantShare> shares;
+    for (const TenantState &t : s.tenants) {
+        if (t.service != service) {
+            continue;
+        }
+        const double now = s.grid.now(t.inFlight, 2), base = s.grid.base(t.inFlight);
+        const double b = std::isfinite(base) ? base : 0, n = std::isfinite(now) ? now : 0;
+        // A burst may be over, or its pod gone, by now: the highest of the last 15 minutes counts for what was added.
+        const double top = s.grid.max(t.inFlight, 15);
+        const double added = std::max(0.0, (std::isfinite(top) ? top : n) - b);
+        const double requests = s.grid.now(t.requests, 2), before = s.grid.base(t.requests);
+        shares.push_back({t.name, service, added, n, b, before > 0 ? requests / before : kNone, added, false});
+        addedAll += added;
+        nowAll += n;
+        baseAll += b;
+    }
+    if (shares.empty()) {
+        return std::nullopt;
+    }
+    for (TenantShare &t : shares) {
+        t.ofAdded = addedAll > 0 ? t.ofAdded / addedAll : 0;
+        t.now = nowAll > 0 ? t.now / nowAll : 0;
+        t.base = baseAll > 0 ? t.base / baseAll : 0;
+    }
+    return *std::max_element(shares.begin(), shares.end(),
+                             [](const TenantShare &a, const TenantShare &b) { return a.added < b.added; });
+}
+
+namespace {
+
+// The part of the requests a tenant has: now and usually.
+std::pair<double, double> requestShare(const Situation &s, const std::string &service, const std::string &tenant) {
+    Column all = s.grid.empty(), one = s.grid.empty();
+    for (const TenantState &t : s.tenants) {
+        if (t.service == service) {
+            addTo(all, t.requests);
+            if (t.name == tenant) {
+                addTo(one, t.requests);
+            }
+        }
+    }
+    const Column r = ratio(one, all);
+    return {s.grid.now(r, 2), s.grid.base(r)};
+}
+
+} // namespace
+
+std::optional<TenantShare> hog(const Situation &s) {
+    std::optional<TenantShare> best;
+    std::map<std::string, bool> services;
+    for (const TenantState &t : s.tenants) {
+        services[t.service] = true;
+    }
+    for (const auto &[service, yes] : services) {
+        std::optional<TenantShare> t = largestTenant(s, service);
+        if (!t) {
+            continue;
+        }
+        // It sends a larger part of the requests than it used to, and holds most of what was added: a tenant whose
+        // requests merely wait longer, like everybody's, holds its old part of the queue.
+        const auto [now, base] = requestShare(s, service, t->tenant);
+        const bool sendsMore = std::isfinite(now) ? now - base >= 0.12 && now >= 1.3 * base : t->now - t->base >= 0.2;
+        const bool holds = t->ofAdded >= 0.5 || (t->now >= 0.5 && t->now - t->base >= 0.15);
+        t->hog = sendsMore && holds && std::max(t->now, t->base) >= 0.3;
+        if (t->hog && (!best || t->added > best->added)) {
+            best = t;
+        }
+    }
+    return best;
+}
+
+std::optional<BadDeploy> badDeploy(const Situation &s) {
+    std::optional<BadDeploy> best;
+    for (const DeployState &d : s.deploys) {
+        const ServiceState *v = s.service(d.service);
+        if (!v) {
+            continue;
+        }
+        BadDeploy b{&d, {}, 0, kNoTime};
+        // More CPU for the same request is the code's own doing; nothing that comes from outside does that.
+        const TimeMs cpuSince = s.grid.onset(ratio(v->cpu, v->requests), 1.4 * s.grid.base(ratio(v->cpu, v->requests)));
+        if (v->cpuPerRequestRatio >= 1.6 && cpuSince != kNoTime && cpuSince >= d.at - 3 * 60'000) {
+            b.size = v->cpuPerRequestRatio / 1.6;
+            b.onset = cpuSince;
+            b.why = QStringLiteral("CPU per request ×%1 since").arg(QString::number(v->cpuPerRequestRatio, 'f', 1));
+        }
+        int growing = 0, judged = 0;
+        double slope = 0;
+        for (const std::size_t i : v->pods) {
+            const PodState &p = s.pods[i];
+            if (std::find(d.pods.begin(), d.pods.end(), p.name) == d.pods.end() || p.n < 5) {
+                continue;
+            }
+            ++judged;
+            growing += p.growing;
+            slope += p.growing ? p.perMinute : 0;
+        }
+        if (judged >= 1 && growing * 2 >= judged && !s.troubledBelow(d.service)) {
+            const double size = 1 + slope / growing / 50;
+            if (size > b.size) {
+                b.size = size;
+                b.onset = d.at;
+                b.why = QStringLiteral("%1 of %2 new pods grow, by %3/min each")
+                            .arg(growing)
+                            .arg(judged)
+                            .arg(formatCount(slope / growing));
+            }
+        }
+        if (b.size == 0 && v->errorNow - v->errorBase >= 0.05 && !s.troubledBelow(d.service)) {
+            const TimeMs since = s.grid.onset(ratio(v->errors, v->requests), v->errorBase + 0.03);
+            if (since != kNoTime && since >= d.at - 2 * 60'000 && since <= d.at + 8 * 60'000) {
+                b.size = (v->errorNow - v->errorBase) / 0.05;
+                b.onset = since;
+                b.why = QStringLiteral("%1 of its requests fail since").arg(formatPercent(v->errorNow, 1));
+            }
+        }
+        if (b.size >= 1 && (!best || b.size > best->size)) {
+            best = b;
+        }
+    }
+    return best;
+}
+
+} // namespace bs::evidence
