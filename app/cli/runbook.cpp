@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // boundscope runbook check|list|walk
 #include "app/cli/runbook/trees.h"
+#include "app/cli/runbook/walk.h"
 #include "app/cli/support/command.h"
 #include "data/core/json.h"
 #include "data/runbook/loader.h"
@@ -55,11 +56,7 @@ int list(const Args &args) {
 }
 
 int run(const QStringList &args) {
-    const Result<Args> parsed =
-        Args::parse(args,
-                    {QStringLiteral("tree"), QStringLiteral("store"), QStringLiteral("source"), QStringLiteral("at"),
-                     QStringLiteral("select"), QStringLiteral("workspace")},
-                    {QStringLiteral("json"), QStringLiteral("auto")});
+    const Result<Args> parsed = Args::parse(args, walkOptions(), {QStringLiteral("json"), QStringLiteral("auto")});
     if (!parsed) {
         return fail(parsed.error());
     }
@@ -70,7 +67,10 @@ int run(const QStringList &args) {
     if (what == u"list") {
         return list(*parsed);
     }
-    return fail(usageError(QStringLiteral("runbook"), QStringLiteral("say check FILE, or list")));
+    if (what == u"walk") {
+        return walkRunbook(*parsed);
+    }
+    return fail(usageError(QStringLiteral("runbook"), QStringLiteral("say check FILE, list, or walk")));
 }
 
 } // namespace
@@ -78,10 +78,15 @@ int run(const QStringList &args) {
 Command runbookCommand() {
     Command c;
     c.name = QStringLiteral("runbook");
-    c.summary = QStringLiteral("check and list decision trees");
+    c.summary = QStringLiteral("check, list and walk decision trees");
     c.help = QStringLiteral("Usage: boundscope runbook check FILE... [--json]\n"
-                            "       boundscope runbook list [--json]\n");
-    c.words = {QStringLiteral("check"), QStringLiteral("list"), QStringLiteral("--json")};
+                            "       boundscope runbook list [--json]\n"
+                            "       boundscope runbook walk [--tree NAME|FILE] (--store DB | --source URL) [--at T]\n"
+                            "                               [--select MATCHERS] [--auto] [--json]\n\n"
+                            "walk takes its own suggestions on the data of that moment (default: the newest) and ends\n"
+                            "with the cause, whom it is about, and the first mitigation. It reads metrics and alert\n"
+                            "states; nothing is run.\n");
+    c.words = {QStringLiteral("check"), QStringLiteral("list"), QStringLiteral("walk"), QStringLiteral("--json")};
     c.run = run;
     return c;
 }

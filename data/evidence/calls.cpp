@@ -141,26 +141,25 @@ Evidence pool(const Situation &s, const EvidenceRef &ref) {
         return e;
     }
     // Of several full pools the one furthest down is the cause: callers fill up behind it.
-    std::map<std::string, int> depth;
     const auto depthOf = [&](const PoolState &p) {
-        int d = 0;
-        for (const std::string &service : p.services) {
-            std::string here = service;
-            int hops = 0;
-            for (bool on = true; on && hops < 8; ++hops) {
-                on = false;
-                for (const EdgeState &edge : s.edges) {
-                    if (edge.target == here) {
-                        here = edge.service;
-                        on = true;
-                        break;
-                    }
+        std::string here = p.service;
+        int hops = 0;
+        for (bool on = true; on && hops < 16;) {
+            on = false;
+            for (const EdgeState &edge : s.edges) {
+                if (edge.target == here && edge.service != here) {
+                    here = edge.service;
+                    on = true;
+                    hops += 2;
+                    break;
                 }
             }
-            d = std::max(d, hops);
         }
-        // A pool beside the admission pool of the same service guards what lies behind: it is deeper.
-        return d * 2 + (s.snapshot.get("sql_inflight").result && p.services.size() > 1 ? 1 : 0);
+        // Beside the admission pool of its service, a pool that guards what lies behind is deeper: what it admits is
+        // not the service's requests.
+        const ServiceState *v = s.service(p.service);
+        const double inside = v ? s.grid.now(v->inFlight) : kNone;
+        return hops + (std::isfinite(inside) && s.grid.now(p.capacity) < 0.8 * inside ? 1 : 0);
     };
     const PoolState *best = nullptr;
     for (const PoolState &p : s.pools) {

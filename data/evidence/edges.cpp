@@ -20,9 +20,17 @@ void finishEdge(const Situation &s, EdgeState &e) {
     addTo(attempts, e.timeout);
     addTo(failed, e.error);
     addTo(failed, e.timeout);
-    const double all = g.sum(attempts, kRecent);
-    e.failedShare = all > 0 ? g.sum(failed, kRecent) / all : 0;
-    e.timeoutShare = all > 0 ? g.sum(e.timeout, kRecent) / all : 0;
+    e.open = g.max(e.breakerState, 2) >= 1; // open, or trying again (half-open)
+    // The last minutes, or the last one where it is worse: what began a minute ago is not averaged away. Behind an open
+    // breaker hardly anything is tried: what opened it counts.
+    for (const double minutes : {kRecent, 1.0, e.open ? 20.0 : 1.0}) {
+        const double all = g.sum(attempts, minutes);
+        const double share = all > 0 ? g.sum(failed, minutes) / all : 0;
+        if (share > e.failedShare) {
+            e.failedShare = share;
+            e.timeoutShare = g.sum(e.timeout, minutes) / all;
+        }
+    }
     const double base = g.base(ratio(failed, attempts));
     e.baseFailedShare = std::isfinite(base) ? base : 0;
     const Column latency = ratio(e.sum, e.count);
@@ -34,7 +42,6 @@ void finishEdge(const Situation &s, EdgeState &e) {
     e.retryShare = std::isfinite(now) ? now : 0;
     e.retryBase = std::isfinite(before) ? before : 0;
     e.retryRate = std::max(0.0, g.now(e.retries, 2));
-    e.open = g.max(e.breakerState, 2) >= 1; // open, or trying again (half-open)
     const bool slow = e.latencyRatio >= 2 && e.latencyNow - e.latencyBase >= 0.01;
     const bool fails = e.failedShare >= 0.3 && e.failedShare > 3 * e.baseFailedShare;
     const double errorShare = e.failedShare - e.timeoutShare;
@@ -44,7 +51,7 @@ void finishEdge(const Situation &s, EdgeState &e) {
     } else if (slow || (fails && e.timeoutShare > errorShare)) {
         e.trouble = Trouble::Slow;
         e.onset = slow ? g.onset(latency, 1.5 * e.latencyBase) : g.onset(ratio(failed, attempts), 0.1);
-    } else if (e.open && e.failedShare > e.baseFailedShare) {
+    } else if (e.open) {
         e.trouble = e.timeoutShare > errorShare ? Trouble::Slow : Trouble::Down;
         e.onset = g.onset(e.breakerState, 0.5);
     }

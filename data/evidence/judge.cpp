@@ -3,6 +3,7 @@
 // What is out of its usual range, beyond what the load explains; which service shows it most; whose doing it may be.
 #include "data/core/format.h"
 #include "data/evidence/situation.h"
+#include "data/stats/robust.h"
 #include <algorithm>
 #include <cmath>
 
@@ -76,7 +77,7 @@ void judgeRest(const Situation &s, std::vector<Anomaly> &out) {
         if (std::isfinite(p.saturation)) {
             const double size = p.full() ? 1 + std::min(2.0, p.waitingNow / std::max(1.0, s.grid.now(p.capacity)))
                                          : std::min(0.9, p.saturation / 0.95 * 0.5);
-            add(out, "pool", p.services.front(), size, p.onset,
+            add(out, "pool", p.service, size, p.onset,
                 QStringLiteral("pool %1 %2 used, %3 wait")
                     .arg(u8(p.name), formatPercent(p.saturation), formatCount(p.waitingNow)));
         }
@@ -234,6 +235,37 @@ std::optional<TenantShare> hog(const Situation &s) {
     return best;
 }
 
+namespace {
+
+// The part of the service's pods that ran the new version, over the time that rates look at.
+double newPart(const Situation &s, const ServiceState &v, const DeployState &d) {
+    double sum = 0;
+    int n = 0;
+    for (std::size_t i = s.grid.indexOf(s.grid.at() - s.snapshot.rateWindow); i < s.grid.size(); ++i, ++n) {
+        const auto up =
+            std::count_if(d.pods.begin(), d.pods.end(), [&](const auto &p) { return p.second <= s.grid.times()[i]; });
+        sum += static_cast<double>(up) / std::max<double>(1, static_cast<double>(v.pods.size()));
+    }
+    return n > 0 ? std::min(1.0, sum / n) : 0;
+}
+
+// Side by side, under the same traffic: the median count of the new pods against the old ones'; 0 without either.
+double newAgainstOld(const Situation &s, const ServiceState &v, const DeployState &d) {
+    std::vector<double> fresh, old;
+    for (const std::size_t i : v.pods) {
+        const PodState &p = s.pods[i];
+        const double now = s.grid.now(p.goroutines);
+        if (std::isfinite(now)) {
+            (d.has(p.name) ? fresh : old).push_back(now);
+        }
+    }
+    return fresh.empty() || old.empty()
+               ? 0
+               : stats::median(std::move(fresh)) / std::max(1.0, stats::median(std::move(old)));
+}
+
+} // namespace
+
 std::optional<BadDeploy> badDeploy(const Situation &s) {
     std::optional<BadDeploy> best;
     for (const DeployState &d : s.deploys) {
@@ -242,18 +274,29 @@ std::optional<BadDeploy> badDeploy(const Situation &s) {
             continue;
         }
         BadDeploy b{&d, {}, 0, kNoTime};
-        // More CPU for the same request is the code's own doing; nothing that comes from outside does that.
-        const TimeMs cpuSince = s.grid.onset(ratio(v->cpu, v->requests), 1.4 * s.grid.base(ratio(v->cpu, v->requests)));
-        if (v->cpuPerRequestRatio >= 1.6 && cpuSince != kNoTime && cpuSince >= d.at - 3 * 60'000) {
-            b.size = v->cpuPerRequestRatio / 1.6;
+        // More CPU for the same request is the code's own doing; nothing that comes from outside does that. While the
+        // rollout is under way only the new pods show it.
+        const Column perRequest = ratio(v->cpu, v->requests);
+        const double part = std::max(0.15, newPart(s, *v, d));
+        const double more = 1 + (v->cpuPerRequestRatio - 1) / part;
+        const TimeMs cpuSince = s.grid.onset(perRequest, (1 + 0.4 * part) * s.grid.base(perRequest));
+        if (more >= 1.6 && v->cpuPerRequestRatio >= 1.15 && cpuSince != kNoTime && cpuSince >= d.at - 3 * 60'000) {
+            b.size = more / 1.6;
             b.onset = cpuSince;
-            b.why = QStringLiteral("CPU per request ×%1 since").arg(QString::number(v->cpuPerRequestRatio, 'f', 1));
+            b.why = QStringLiteral("CPU per request ×%1 since").arg(QString::number(more, 'f', 1));
+        }
+        if (const double times = newAgainstOld(s, *v, d);
+            times >= 1.6 && b.size < times / 1.6 && !s.troubledBelow(d.service)) {
+            b.size = times / 1.6;
+            b.onset = d.at;
+            b.why =
+                QStringLiteral("its new pods hold ×%1 the goroutines of the old").arg(QString::number(times, 'f', 1));
         }
         int growing = 0, judged = 0;
         double slope = 0;
         for (const std::size_t i : v->pods) {
             const PodState &p = s.pods[i];
-            if (std::find(d.pods.begin(), d.pods.end(), p.name) == d.pods.end() || p.n < 5) {
+            if (!d.has(p.name) || p.n < 5) {
                 continue;
             }
             ++judged;

@@ -3,6 +3,7 @@
 #include "data/evidence/situation.h"
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace bs::evidence {
 
@@ -82,29 +83,34 @@ void readServices(Situation &s) {
     });
 }
 
+namespace {
+
+bool hasPoints(const Column &c) {
+    return std::any_of(c.begin(), c.end(), [](double x) { return std::isfinite(x); });
+}
+
+// The driver's view of a pool that the service measures itself: the same size in the same service.
+bool sameAsMeasured(const Situation &s, const std::vector<PoolState> &measured, const PoolState &p) {
+    return std::any_of(measured.begin(), measured.end(), [&](const PoolState &m) {
+        return m.service == p.service && (m.name == p.name || s.grid.now(m.capacity, 10) == s.grid.now(p.capacity, 10));
+    });
+}
+
+} // namespace
+
 void readPools(Situation &s) {
-    std::map<std::string, PoolState> pools;
-    const auto read = [&](const char *name, const char *label, Column PoolState::*member, bool onlyNew) {
-        std::map<std::string, bool> known;
-        for (const auto &[k, v] : pools) {
-            known[k] =
-                onlyNew && std::any_of(v.capacity.begin(), v.capacity.end(), [](double x) { return std::isfinite(x); });
-        }
+    std::map<std::tuple<bool, std::string, std::string>, PoolState> pools;
+    const auto read = [&](const char *name, const char *label, Column PoolState::*member, bool sql) {
         eachSeries(s, name, [&](const Series &series, const Column &c) {
-            const std::string pool(series.labels.get(label));
-            if (pool.empty() || known[pool]) {
-                return;
-            }
-            PoolState &p = pools[pool];
-            if (p.name.empty()) {
+            const std::string pool(series.labels.get(label)), service = serviceOf(series.labels);
+            PoolState &p = pools[{sql, service, pool}];
+            if (p.service.empty()) {
                 p.name = pool;
+                p.service = service;
+                p.sql = sql;
                 p.inFlight = p.capacity = p.waiting = s.grid.empty();
             }
             addTo(p.*member, c);
-            const std::string service = serviceOf(series.labels);
-            if (std::find(p.services.begin(), p.services.end(), service) == p.services.end()) {
-                p.services.push_back(service);
-            }
         });
     };
     read("pool_inflight", "pool", &PoolState::inFlight, false);
@@ -113,7 +119,10 @@ void readPools(Situation &s) {
     read("sql_inflight", "db_name", &PoolState::inFlight, true);
     read("sql_waits", "db_name", &PoolState::waiting, true); // seconds waited a second = callers that wait
     read("sql_capacity", "db_name", &PoolState::capacity, true);
-    for (auto &[name, p] : pools) {
+    for (auto &[key, p] : pools) { // measured ones come first
+        if (p.name.empty() || !hasPoints(p.inFlight) || (p.sql && sameAsMeasured(s, s.pools, p))) {
+            continue;
+        }
         const Column used = ratio(p.inFlight, p.capacity);
         p.saturation = s.grid.now(used);
         p.saturationBase = s.grid.base(used);
@@ -199,11 +208,15 @@ void readFanouts(Situation &s) {
                [&](const Series &series, const Column &c) { judgeOne(serviceOf(series.labels), "", c); });
 }
 
+bool DeployState::has(const std::string &pod) const {
+    return std::any_of(pods.begin(), pods.end(), [&](const auto &p) { return p.first == pod; });
+}
+
 void readDeploys(Situation &s) {
     struct Version {
         TimeMs first = kNoTime;
         bool fromStart = false;
-        std::vector<std::string> pods;
+        std::vector<std::pair<std::string, TimeMs>> pods;
     };
     std::map<std::string, std::map<std::string, Version>> versions;
     const std::size_t early = std::max<std::size_t>(2, s.grid.size() / 20);
@@ -226,7 +239,7 @@ void readDeploys(Situation &s) {
         if (v.first == kNoTime || s.grid.times()[first] < v.first) {
             v.first = s.grid.times()[first];
         }
-        v.pods.push_back(podOf(series.labels));
+        v.pods.emplace_back(podOf(series.labels), s.grid.times()[first]);
     });
     for (auto &[service, all] : versions) {
         const TimeMs start = s.grid.times()[std::min(s.grid.size() - 1, begins[service] + early)];

@@ -55,9 +55,9 @@ struct EdgeState {
     TimeMs onset = kNoTime;
 };
 
-struct PoolState {
-    std::string name;
-    std::vector<std::string> services;
+struct PoolState { // of one service; a pool of the same name in two services is two
+    std::string name, service;
+    bool sql = false; // known from the database driver alone
     Column inFlight, capacity, waiting;
     double saturation = kNone, saturationBase = kNone, waitingNow = 0, waitingBase = 0;
     TimeMs onset = kNoTime;
@@ -79,8 +79,9 @@ struct FanoutState {
 
 struct DeployState {
     std::string service, from, to;
-    TimeMs at = kNoTime; // the first pod of the new version
-    std::vector<std::string> pods;
+    TimeMs at = kNoTime;                              // the first pod of the new version
+    std::vector<std::pair<std::string, TimeMs>> pods; // and when each came up with it
+    [[nodiscard]] bool has(const std::string &pod) const;
 };
 
 // Something out of its usual range. `size` is 1 at the threshold.
