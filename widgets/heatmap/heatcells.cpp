@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/heatmap/heatcells.h"
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace bs {
+
+namespace {
+
+struct Extent {
+    double low = std::numeric_limits<double>::infinity();
+    double high = 0;
+};
+
+Extent extentOf(const HeatData &data) {
+    Extent e;
+    for (const HeatRow &r : data.rows) {
+        for (const double v : r.values) {
+            if (v > 0 && std::isfinite(v)) {
+                e.low = std::min(e.low, v);
+                e.high = std::max(e.high, v);
+            }
+        }
+    }
+    if (!std::isfinite(e.low)) {
+        return {1, 10};
+    }
+    return {e.low, std::max(e.high, e.low * 2)};
+}
+
+// First and last point of a row; {count, -1} when it has none.
+std::pair<int, int> lifeOf(const HeatRow &row) {
+    int first = static_cast<int>(row.values.size());
+    int last = -1;
+    for (int i = 0; i < static_cast<int>(row.values.size()); ++i) {
+        if (!std::isnan(row.values[static_cast<std::size_t>(i)])) {
+            first = std::min(first, i);
+            last = i;
+        }
+    }
+    return {first, last};
+}
+
+} // namespace
+
+HeatCells quantise(const HeatData &data, int maxColumns) {
+    HeatCells out;
+    const Extent e = extentOf(data);
+    out.low = e.low;
+    out.high = e.high;
+    out.rows = static_cast<int>(data.rows.size());
+    const int per = std::max(1, (data.count + std::max(1, maxColumns) - 1) / std::max(1, maxColumns));
+    out.columns = (data.count + per - 1) / per;
+    out.cells.assign(static_cast<std::size_t>(out.rows) * static_cast<std::size_t>(out.columns), 0);
+    const auto base = static_cast<float>(std::log2(e.low));
+    const auto scale = static_cast<float>(253.0 / (std::log2(e.high) - std::log2(e.low)));
+    for (int r = 0; r < out.rows; ++r) {
+        const HeatRow &row = data.rows[static_cast<std::size_t>(r)];
+        const auto [first, last] = lifeOf(row);
+        std::uint8_t *cell = out.cells.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(out.columns);
+        for (int i = 0; i < data.count; ++i) {
+            const double v = row.values[static_cast<std::size_t>(i)];
+            std::uint8_t q = 0;
+            if (std::isnan(v)) {
+                q = i > first && (i < last || !row.ended) && last >= 0 ? 1 : 0;
+            } else {
+                const float l = v > 0 ? (std::log2(static_cast<float>(v)) - base) * scale : 0.0F;
+                q = static_cast<std::uint8_t>(2 + std::clamp(static_cast<int>(l + 0.5F), 0, 253));
+            }
+            std::uint8_t &c = cell[i / per];
+            c = std::max(c, q);
+        }
+    }
+    return out;
+}
+
+HeatTable heatTable(const std::array<QColor, 9> &ramp, const QColor &nothing) {
+    HeatTable t{};
+    t[0] = t[1] = nothing.rgb();
+    for (std::size_t i = 2; i < t.size(); ++i) {
+        t[i] = Theme::along(ramp, static_cast<double>(i - 2) / 253.0).rgb();
+    }
+    return t;
+}
+
+QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order) {
+    QImage image(std::max(1, cells.columns), std::max(1, static_cast<int>(order.size())), QImage::Format_RGB32);
+    for (std::size_t line = 0; line < order.size(); ++line) {
+        auto *out = reinterpret_cast<QRgb *>(image.scanLine(static_cast<int>(line)));
+        const int row = order[line];
+        if (row < 0) {
+            std::fill_n(out, cells.columns, table[0]);
+            continue;
+        }
+        const std::uint8_t *in =
+            cells.cells.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(cells.columns);
+        for (int c = 0; c < cells.columns; ++c) {
+            out[c] = table[in[c]];
+        }
+    }
+    return image;
+}
+
+double heatMax(const HeatRow &row) {
+    double best = -std::numeric_limits<double>::infinity();
+    for (const double v : row.values) {
+        best = v > best ? v : best;
+    }
+    return best;
+}
+
+double heatGrowth(const HeatRow &row) {
+    const auto mean = [&](std::size_t from, std::size_t to) {
+        double sum = 0;
+        int n = 0;
+        for (std::size_t i = from; i < to; ++i) {
+            if (std::isfinite(row.values[i])) {
+                sum += row.values[i];
+                ++n;
+            }
+        }
+        return n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN();
+    };
+    const std::size_t n = row.values.size();
+    const double g = mean(n - std::max<std::size_t>(1, n / 4), n) - mean(0, std::max<std::size_t>(1, n / 4));
+    return n == 0 || std::isnan(g) ? -std::numeric_limits<double>::infinity() : g;
+}
+
+HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringList &collapsed) {
+    std::vector<double> score(data.rows.size(), 0);
+    std::map<QString, double> groupScore;
+    std::map<QString, std::vector<int>> groups;
+    for (std::size_t r = 0; r < data.rows.size(); ++r) {
+        const HeatRow &row = data.rows[r];
+        score[r] = sort == HeatSort::Max ? heatMax(row) : sort == HeatSort::Growth ? heatGrowth(row) : 0;
+        const auto [it, fresh] = groupScore.try_emplace(row.group, score[r]);
+        it->second = fresh ? score[r] : std::max(it->second, score[r]);
+        groups[row.group].push_back(static_cast<int>(r));
+    }
+    std::vector<QString> order;
+    for (const auto &[name, s] : groupScore) {
+        order.push_back(name);
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](const QString &a, const QString &b) { return groupScore[a] > groupScore[b]; });
+    HeatLayout out;
+    for (const QString &g : order) {
+        std::vector<int> &rows = groups[g];
+        if (collapsed.contains(g)) {
+            out.lines.push_back({-1, g, static_cast<int>(rows.size()), true});
+            continue;
+        }
+        std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) {
+            const auto ia = static_cast<std::size_t>(a);
+            const auto ib = static_cast<std::size_t>(b);
+            return score[ia] != score[ib] ? score[ia] > score[ib] : data.rows[ia].name < data.rows[ib].name;
+        });
+        bool first = true;
+        for (const int r : rows) {
+            out.lines.push_back({r, g, static_cast<int>(rows.size()), std::exchange(first, false)});
+        }
+    }
+    return out;
+}
+
+} // namespace bs

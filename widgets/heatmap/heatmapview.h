@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "widgets/common/timeview.h"
+#include "widgets/heatmap/heatcells.h"
+#include <QScrollBar>
+#include <QStringList>
+
+namespace bs {
+
+// A row per pod, colour = count on a log scale. Rows are whole pixels, at least 10; more rows than fit scroll.
+class HeatMapView : public TimeView {
+    Q_OBJECT
+public:
+    explicit HeatMapView(QWidget *parent);
+    void setData(HeatDataPtr data); // never null
+    [[nodiscard]] const HeatDataPtr &data() const { return m_data; }
+    void setSort(HeatSort sort);
+    void setRamp(bool viridis);
+    void setMuted(bool stale);
+    void toggleGroup(const QString &group);
+    [[nodiscard]] const QStringList &collapsed() const { return m_collapsed; }
+    [[nodiscard]] QRectF plotRect() const override;
+    [[nodiscard]] int lineAt(double y) const; // index into layout, -1 outside
+    [[nodiscard]] const HeatLayout &heatLayout() const { return m_layout; }
+    [[nodiscard]] int rowHeight() const { return m_rowHeight; }
+    [[nodiscard]] int visibleLines() const;
+    [[nodiscard]] QString hoverText(const QPoint &pos) const; // pod, time, value; empty outside
+    [[nodiscard]] QSize minimumSizeHint() const override { return {260, 140}; }
+
+Q_SIGNALS:
+    void rowClicked(const QString &name, bs::TimeMs at);
+    void rowHovered(const QString &name); // empty: none
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers) override;
+    void hovered(const QPoint &pos) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void relayout();
+    [[nodiscard]] double yOf(int line) const;
+    void paintRows(QPainter &p);
+    void paintLabels(QPainter &p) const;
+    void paintMarks(QPainter &p) const;
+    void paintLegend(QPainter &p) const;
+    [[nodiscard]] int labelWidth() const;
+    HeatDataPtr m_data;
+    HeatCells m_cells;
+    HeatLayout m_layout;
+    QImage m_image;
+    QStringList m_collapsed;
+    QScrollBar *m_scroll;
+    HeatSort m_sort = HeatSort::Max;
+    int m_rowHeight = 12;
+    int m_hover = -1;
+    bool m_viridis = false;
+    bool m_muted = false;
+};
+
+} // namespace bs

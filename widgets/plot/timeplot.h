@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "widgets/common/timeview.h"
+#include "widgets/plot/timeraster.h"
+#include <QSet>
+
+namespace bs {
+
+// One line of the tooltip.
+struct TooltipRow {
+    QString name;
+    QColor color;
+    double value = 0;
+    bool operator==(const TooltipRow &) const = default;
+};
+// The values of a grid point, largest first, at most `most`, the rest summed under "N more"; NaN left out.
+struct TooltipData {
+    double total = 0;
+    std::vector<TooltipRow> rows;
+};
+[[nodiscard]] TooltipData tooltipAt(const Grid &grid, int index, const QSet<QString> &hidden, int most);
+
+// A stacked area or lines along time. Draws the Grid it is given; gestures come from TimeView.
+class TimePlot : public TimeView {
+    Q_OBJECT
+public:
+    enum class Form : std::uint8_t { Stacked, Lines };
+    explicit TimePlot(QWidget *parent);
+    void setForm(Form form);
+    void setMode(StackMode mode);
+    [[nodiscard]] StackMode mode() const { return m_mode; }
+    void setGrid(GridPtr grid, const QString &unit); // never null; unit as formatValue knows it
+    [[nodiscard]] const GridPtr &grid() const { return m_grid; }
+    void setMuted(bool stale);                                         // data turn text-muted
+    void setThresholds(std::vector<std::pair<double, QString>> lines); // a word on each
+    // Legend: click isolates (again: all), Ctrl+click toggles.
+    void isolate(const QString &name);
+    void toggle(const QString &name);
+    [[nodiscard]] const QSet<QString> &hidden() const { return m_hidden; }
+    [[nodiscard]] QRectF plotRect() const override;
+    [[nodiscard]] ValueScale valueScale() const; // logical pixels
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 140}; }
+
+Q_SIGNALS:
+    void seriesClicked(const QString &name);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers) override;
+    void hovered(const QPoint &pos) override;
+
+private:
+    void invalidate();
+    void rebuild();
+    [[nodiscard]] std::vector<bool> hiddenFlags() const;
+    void paintAxes(QPainter &p) const;
+    void paintPoint(QPainter &p) const;
+    void paintTooltip(QPainter &p) const;
+    [[nodiscard]] QString seriesAt(const QPoint &pos) const;
+    Form m_form = Form::Stacked;
+    StackMode m_mode = StackMode::Linear;
+    GridPtr m_grid;
+    QString m_unit;
+    QSet<QString> m_hidden;
+    std::vector<std::pair<double, QString>> m_thresholds;
+    Stack m_stack;
+    double m_lowest = 0, m_top = 1;
+    QImage m_image;
+    QString m_imageKey;
+    bool m_muted = false;
+};
+
+} // namespace bs
