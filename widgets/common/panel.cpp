@@ -3,6 +3,7 @@
 #include "widgets/common/panel.h"
 #include "data/core/format.h"
 #include "widgets/common/panelparts.h"
+#include "widgets/common/plaintooltip.h"
 #include <QEvent>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -47,7 +48,8 @@ void Panel::setSubtitle(const QString &text) {
 }
 QString Panel::subtitle() const { return m_header->fullSubtitle; }
 
-void Panel::setStatus(Health status, const QString &text) {
+void Panel::setStatus(Health status, const QString &text, const QString &why) {
+    setPlainToolTip(m_header->chip, why);
     m_header->chip->set(status, text);
     m_header->chip->setVisible(!text.isEmpty());
     m_header->shed();

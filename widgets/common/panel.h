@@ -38,7 +38,8 @@ public:
     [[nodiscard]] QString title() const;
     void setSubtitle(const QString &text);
     [[nodiscard]] QString subtitle() const;
-    void setStatus(Health status, const QString &text); // empty text hides the chip
+    // Empty text hides the chip; `why` is its tooltip.
+    void setStatus(Health status, const QString &text, const QString &why = {});
     void setNote(Health status, const QString &text);   // a strip above the body; empty text hides it
     [[nodiscard]] QString note() const;
     void setMessage(const PanelMessage &message); // Kind::None shows the body

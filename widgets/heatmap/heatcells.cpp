@@ -18,7 +18,7 @@ struct Extent {
 
 Extent extentOf(const HeatData &data) {
     Extent e;
-    for (const HeatRow &r : data.rows) {
+    for (const HeatStrip &r : data.rows) {
         for (const double v : r.values) {
             if (v > 0 && std::isfinite(v)) {
                 e.low = std::min(e.low, v);
@@ -33,7 +33,7 @@ Extent extentOf(const HeatData &data) {
 }
 
 // First and last point of a row; {count, -1} when it has none.
-std::pair<int, int> lifeOf(const HeatRow &row) {
+std::pair<int, int> lifeOf(const HeatStrip &row) {
     int first = static_cast<int>(row.values.size());
     int last = -1;
     for (int i = 0; i < static_cast<int>(row.values.size()); ++i) {
@@ -59,7 +59,7 @@ HeatCells quantise(const HeatData &data, int maxColumns) {
     const auto base = static_cast<float>(std::log2(e.low));
     const auto scale = static_cast<float>(253.0 / (std::log2(e.high) - std::log2(e.low)));
     for (int r = 0; r < out.rows; ++r) {
-        const HeatRow &row = data.rows[static_cast<std::size_t>(r)];
+        const HeatStrip &row = data.rows[static_cast<std::size_t>(r)];
         const auto [first, last] = lifeOf(row);
         std::uint8_t *cell = out.cells.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(out.columns);
         for (int i = 0; i < data.count; ++i) {
@@ -105,7 +105,7 @@ QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::ve
     return image;
 }
 
-double heatMax(const HeatRow &row) {
+double heatMax(const HeatStrip &row) {
     double best = -std::numeric_limits<double>::infinity();
     for (const double v : row.values) {
         best = v > best ? v : best;
@@ -113,7 +113,7 @@ double heatMax(const HeatRow &row) {
     return best;
 }
 
-double heatGrowth(const HeatRow &row) {
+double heatGrowth(const HeatStrip &row) {
     const auto mean = [&](std::size_t from, std::size_t to) {
         double sum = 0;
         int n = 0;
@@ -135,7 +135,7 @@ HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringLi
     std::map<QString, double> groupScore;
     std::map<QString, std::vector<int>> groups;
     for (std::size_t r = 0; r < data.rows.size(); ++r) {
-        const HeatRow &row = data.rows[r];
+        const HeatStrip &row = data.rows[r];
         score[r] = sort == HeatSort::Max ? heatMax(row) : sort == HeatSort::Growth ? heatGrowth(row) : 0;
         const auto [it, fresh] = groupScore.try_emplace(row.group, score[r]);
         it->second = fresh ? score[r] : std::max(it->second, score[r]);

@@ -13,21 +13,21 @@
 namespace bs {
 
 // One pod (or pool, or task kind): its values on the even grid of HeatData, NaN where there is no point.
-struct HeatRow {
+struct HeatStrip {
     QString name;
     QString group; // service
     std::vector<double> values;
     std::vector<TimeMs> ooms;     // white ×
     std::vector<TimeMs> restarts; // small tick
     bool ended = false;           // known to be gone: what is missing after its last point is no missed scrape
-    bool operator==(const HeatRow &) const = default;
+    bool operator==(const HeatStrip &) const = default;
 };
 
 struct HeatData {
     TimeMs start = 0;
     DurationMs step = 1;
     int count = 0;
-    std::vector<HeatRow> rows;
+    std::vector<HeatStrip> rows;
     QString unit = QStringLiteral("count");
     bool operator==(const HeatData &) const = default;
     [[nodiscard]] TimeMs timeOf(int i) const { return start + static_cast<DurationMs>(i) * step; }
@@ -67,7 +67,7 @@ struct HeatLayout {
     std::vector<Line> lines;
     [[nodiscard]] static HeatLayout make(const HeatData &data, HeatSort sort, const QStringList &collapsed);
 };
-[[nodiscard]] double heatMax(const HeatRow &row);    // -inf when empty
-[[nodiscard]] double heatGrowth(const HeatRow &row); // last quarter's mean minus the first's
+[[nodiscard]] double heatMax(const HeatStrip &row);    // -inf when empty
+[[nodiscard]] double heatGrowth(const HeatStrip &row); // last quarter's mean minus the first's
 
 } // namespace bs

@@ -134,7 +134,7 @@ void HeatMapView::paintMarks(QPainter &p) const {
         if (line.row < 0) {
             continue;
         }
-        const HeatRow &row = m_data->rows[static_cast<std::size_t>(line.row)];
+        const HeatStrip &row = m_data->rows[static_cast<std::size_t>(line.row)];
         const double y = r.top() + i * m_rowHeight + (m_rowHeight - 1) / 2.0;
         p.setPen(QPen(t.text, 1.2));
         for (const TimeMs at : row.restarts) {

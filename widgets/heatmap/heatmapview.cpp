@@ -58,7 +58,7 @@ int HeatMapView::labelWidth() const {
     // Wide enough for most names; the longest are elided in the middle.
     const QFontMetricsF fm(textFont(TextRole::CodeSmall));
     qsizetype longest = 6;
-    for (const HeatRow &r : m_data->rows) {
+    for (const HeatStrip &r : m_data->rows) {
         longest = std::max(longest, std::min<qsizetype>(r.name.size(), 24));
     }
     return std::min(static_cast<int>(fm.averageCharWidth() * static_cast<double>(longest)) + 12,
@@ -124,7 +124,7 @@ QString HeatMapView::hoverText(const QPoint &pos) const {
     if (l.row < 0) {
         return QStringLiteral("%1 · %2 rows").arg(displayText(l.group, 64)).arg(l.rowsInGroup);
     }
-    const HeatRow &row = m_data->rows[static_cast<std::size_t>(l.row)];
+    const HeatStrip &row = m_data->rows[static_cast<std::size_t>(l.row)];
     const TimeMs at = scale().at(pos.x());
     const auto index = static_cast<int>(std::lround(static_cast<double>(at - m_data->start) /
                                                     static_cast<double>(std::max<DurationMs>(1, m_data->step))));

@@ -16,6 +16,7 @@ struct GridSeries {
     QString name;
     QColor color;
     std::vector<double> values;
+    QString note; // muted beside the name in the tooltip: the shape of its curve
     bool operator==(const GridSeries &) const = default;
 };
 

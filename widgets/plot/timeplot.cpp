@@ -21,14 +21,14 @@ TooltipData tooltipAt(const Grid &grid, int index, const QSet<QString> &hidden, 
     for (const GridSeries &s : grid.series) {
         const double v = s.values[static_cast<std::size_t>(index)];
         if (!std::isnan(v) && !hidden.contains(s.name)) {
-            out.rows.push_back({s.name, s.color, v});
+            out.rows.push_back({s.name, s.color, v, s.note});
             out.total += v;
         }
     }
     std::stable_sort(out.rows.begin(), out.rows.end(), [](const auto &a, const auto &b) { return a.value > b.value; });
     if (static_cast<int>(out.rows.size()) > most) {
         const auto keep = static_cast<std::size_t>(most - 1);
-        TooltipRow rest{QStringLiteral("%1 more").arg(out.rows.size() - keep), {}, 0};
+        TooltipRow rest{QStringLiteral("%1 more").arg(out.rows.size() - keep), {}, 0, {}};
         for (std::size_t i = keep; i < out.rows.size(); ++i) {
             rest.value += out.rows[i].value;
         }
@@ -260,7 +260,7 @@ void TimePlot::paintTooltip(QPainter &p) const {
     const QFontMetricsF fm(strong);
     double names = 90;
     for (const TooltipRow &row : tip.rows) {
-        names = std::max(names, fm.horizontalAdvance(displayText(row.name, 40)));
+        names = std::max(names, fm.horizontalAdvance(displayText(row.name, 40) + u' ' + row.note));
     }
     const double width = names + 100;
     const double height = 20.0 + 16 * static_cast<double>(tip.rows.size()) + 18;
@@ -295,6 +295,11 @@ void TimePlot::paintTooltip(QPainter &p) const {
         p.setFont(textFont(row.name == highlight() ? TextRole::LabelStrong : TextRole::Label));
         p.setPen(row.color.isValid() ? t.text : t.textMuted);
         p.drawText(line.adjusted(15, 0, -70, 0), Qt::AlignVCenter | Qt::AlignLeft, displayText(row.name, 40));
+        if (!row.note.isEmpty()) {
+            const double after = QFontMetricsF(p.font()).horizontalAdvance(displayText(row.name, 40)) + 21;
+            p.setPen(t.textMuted);
+            p.drawText(line.adjusted(after, 0, -60, 0), Qt::AlignVCenter | Qt::AlignLeft, row.note);
+        }
         p.setFont(strong);
         p.setPen(t.text2);
         p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, formatValue(row.value, m_unit));

@@ -12,6 +12,7 @@ struct TooltipRow {
     QString name;
     QColor color;
     double value = 0;
+    QString note;
     bool operator==(const TooltipRow &) const = default;
 };
 // The values of a grid point, largest first, at most `most`, the rest summed under "N more"; NaN left out.

@@ -1,24 +1,66 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "app/pages/fleet/boardfeed.h"
 #include "app/shell/appcontext.h"
 #include "app/shell/page.h"
+#include "widgets/common/seriescolors.h"
+#include <QTimer>
+
+class QScrollArea;
+class QStackedLayout;
 
 namespace bs {
 
-// The concurrency of the fleet: alerts, figures, six panels.
+class AlertStrip;
+class BoardPanel;
+class FleetHeader;
+class MessageView;
+class PanelGrid;
+
+// The concurrency of the fleet: alerts, figures, six panels. Shows the board "fleet"; a feed can be given (tests).
 class FleetPage : public Page {
     Q_OBJECT
 public:
-    FleetPage(const AppContext &context, QWidget *parent);
+    FleetPage(const AppContext &context, QWidget *parent, BoardFeed *feed = nullptr);
     [[nodiscard]] QString id() const override { return QStringLiteral("fleet"); }
     [[nodiscard]] QString title() const override { return QStringLiteral("Fleet"); }
     void setActive(bool active) override;
     [[nodiscard]] QVector<PanelState> panels() const override;
-    [[nodiscard]] bool isReady() const override;
+    [[nodiscard]] bool isReady() const override { return m_ready; }
+    [[nodiscard]] QList<QAction *> commands() const override { return m_commands; }
+    void openSubject(const QString &subject) override;
+
+    [[nodiscard]] const QList<BoardPanel *> &boardPanels() const { return m_panels; }
+    [[nodiscard]] AlertStrip *alerts() const { return m_alerts; }
+    [[nodiscard]] FleetHeader *header() const { return m_header; }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void createHead();
+    void createPanels();
+    void createCommands();
+    void connectFeed();
+    void ask();
+    void takePanel(const PanelPtr &panel);
+    void takeBoard(const std::shared_ptr<const BoardResult> &result);
+    void takeFailure(const QString &reason);
+    void toggleExpand(BoardPanel *panel);
     AppContext m_context;
+    BoardFeed *m_feed;
+    std::shared_ptr<SeriesColors> m_colors = std::make_shared<SeriesColors>();
+    FleetHeader *m_header = nullptr;
+    AlertStrip *m_alerts = nullptr;
+    QScrollArea *m_scroll = nullptr;
+    PanelGrid *m_grid = nullptr;
+    QList<BoardPanel *> m_panels;
+    QList<QAction *> m_commands;
+    QTimer m_settle; // a drag of the window asks once
+    bool m_active = false;
+    bool m_ready = false;
 };
 
 } // namespace bs

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/fleet/boardpanel.h"
+#include "app/pages/fleet/panelvalues.h"
+#include "data/core/format.h"
+#include "widgets/gauge/poolgauges.h"
+#include "widgets/heatmap/heatmapview.h"
+#include "widgets/plot/fanoutview.h"
+#include "widgets/plot/scatterview.h"
+#include "widgets/plot/tenantsview.h"
+#include "widgets/plot/timeplot.h"
+#include <QEvent>
+
+namespace bs {
+
+BoardPanel::BoardPanel(const AppContext &context, std::shared_ptr<SeriesColors> colors, const QString &id,
+                       const QString &kind, const QString &title, QWidget *parent)
+    : Panel(title, parent), m_context(context), m_colors(std::move(colors)), m_id(id), m_kind(kind) {
+    createView(kind);
+    createMenu();
+    setWaiting();
+    connect(this, &Panel::messageAction, this, [this](int) { Q_EMIT retryRequested(); });
+}
+
+void BoardPanel::createView(const QString &kind) {
+    TimeAuthority *time = m_context.time;
+    const auto brush = [time](const QString &name) { time->setHighlight(name); };
+    if (kind == u"heatmap") {
+        m_heat = new HeatMapView(this);
+        segments()->setItems({QStringLiteral("Max"), QStringLiteral("Growth"), QStringLiteral("Name")});
+        connect(segments(), &Segmented::currentChanged, m_heat, [this](int i) {
+            m_heat->setSort(static_cast<HeatSort>(i));
+            applyHeader();
+        });
+        connect(m_heat, &HeatMapView::rowHovered, this, brush);
+        connect(m_heat, &HeatMapView::rowClicked, this, [this](const QString &pod, TimeMs at) {
+            m_context.time->setCrosshair(at);
+            m_context.openPage(QStringLiteral("profiles"), QStringLiteral("pod:") + pod);
+        });
+        setBody(m_heat);
+        connectTime(m_heat);
+    } else if (kind == u"gauges") {
+        m_pools = new PoolGauges(this);
+        connect(m_pools, &PoolGauges::poolClicked, this, [this](const QString &pool) {
+            m_context.openPage(QStringLiteral("bounds"), QStringLiteral("pool:") + pool);
+        });
+        setBody(m_pools);
+    } else if (kind == u"fanout") {
+        m_fanout = new FanoutView(this);
+        connect(m_fanout, &FanoutView::endpointClicked, this, [this](const QString &e) {
+            m_context.openPage(QStringLiteral("bounds"), QStringLiteral("endpoint:") + e);
+        });
+        setBody(m_fanout);
+    } else if (kind == u"tenants") {
+        m_tenants = new TenantsView(this);
+        connect(m_tenants, &TenantsView::tenantClicked, this, brush);
+        setBody(m_tenants);
+    } else if (kind == u"scatter") {
+        m_scatter = new ScatterView(this);
+        connect(m_scatter, &ScatterView::dotHovered, this, brush);
+        connect(m_scatter, &ScatterView::dotClicked, this, [this](const QString &pod) {
+            m_context.openPage(QStringLiteral("profiles"), QStringLiteral("pod:") + pod);
+        });
+        connect(time, &TimeAuthority::highlightChanged, m_scatter,
+                [this, time] { m_scatter->setHighlight(time->highlight()); });
+        setBody(m_scatter);
+    } else {
+        m_plot = new TimePlot(this);
+        m_plot->setForm(kind == u"area" ? TimePlot::Form::Stacked : TimePlot::Form::Lines);
+        segments()->setItems(kind == u"area"
+                                 ? QStringList{QStringLiteral("Linear"), QStringLiteral("Log"), QStringLiteral("%")}
+                                 : QStringList{QStringLiteral("Linear"), QStringLiteral("Log")});
+        connect(segments(), &Segmented::currentChanged, m_plot,
+                [this](int i) { m_plot->setMode(static_cast<StackMode>(i)); });
+        setBody(m_plot);
+        connectTime(m_plot);
+    }
+    if (Panel::body()) {
+        Panel::body()->setAccessibleName(title());
+    }
+}
+
+void BoardPanel::connectTime(TimeView *view) {
+    TimeAuthority *time = m_context.time;
+    connect(view, &TimeView::rangeSelected, time, &TimeAuthority::zoomTo);
+    connect(view, &TimeView::panned, time, &TimeAuthority::panBy);
+    connect(view, &TimeView::zoomed, time, &TimeAuthority::zoomAround);
+    connect(view, &TimeView::backRequested, time, &TimeAuthority::goBack);
+    connect(view, &TimeView::crosshairMoved, time, &TimeAuthority::setCrosshair);
+    connect(view, &TimeView::hovering, time, &TimeAuthority::setHeld);
+    connect(view, &TimeView::pinRequested, time, &TimeAuthority::togglePin);
+    connect(time, &TimeAuthority::crosshairChanged, view,
+            [view, time] { view->setCrosshair(time->crosshair(), time->pinned()); });
+    connect(time, &TimeAuthority::highlightChanged, view, [view, time] { view->setHighlight(time->highlight()); });
+    connect(time, &TimeAuthority::zoneChanged, view, [view, time] { view->setRange(view->range(), time->zone()); });
+    view->setRange(time->range(), time->zone());
+}
+
+void BoardPanel::setWaiting() {
+    PanelMessage m;
+    m.kind = PanelMessage::Kind::Loading;
+    m.title = QStringLiteral("Asking the source");
+    setMessage(m);
+}
+
+void BoardPanel::setMarks(const std::vector<TimeMark> &marks) {
+    if (TimeView *view = m_plot ? static_cast<TimeView *>(m_plot) : m_heat) {
+        view->setMarks(marks);
+    }
+}
+
+void BoardPanel::setResult(const PanelPtr &result) {
+    m_answered = true;
+    if (result->availability == Availability::Error && m_result && m_result->availability != Availability::Error) {
+        setFailure(result->reason, {});
+        return;
+    }
+    m_failure.clear();
+    m_result = result;
+    if (!result->title.isEmpty()) {
+        setTitle(result->title);
+    }
+    applyView();
+    applyHeader();
+}
+
+void BoardPanel::setFailure(const QString &reason, const QString &where) {
+    m_answered = true;
+    m_failure = reason.isEmpty() ? QStringLiteral("the source did not answer") : reason;
+    if (!m_result || m_result->availability == Availability::Error) {
+        PanelMessage m;
+        m.kind = PanelMessage::Kind::Error;
+        m.title = m_failure;
+        m.where = where;
+        m.buttons = {QStringLiteral("Try again")};
+        setMessage(m);
+        setNote(Health::None, {});
+        return;
+    }
+    setMuted(true);
+    const TimeMs newest = m_result->newest == kNoTime ? m_result->asOf : m_result->newest;
+    setNote(Health::Warn,
+            QStringLiteral("▲ last sample %1, %2 ago · %3")
+                .arg(formatClock(newest),
+                     formatSpan(std::max<DurationMs>(0, (m_context.clock->now() - newest) / 1000 * 1000)), m_failure));
+}
+
+void BoardPanel::setMuted(bool stale) {
+    if (m_plot) {
+        m_plot->setMuted(stale);
+    }
+    if (m_heat) {
+        m_heat->setMuted(stale);
+    }
+    if (m_pools) {
+        m_pools->setMuted(stale);
+    }
+    if (m_fanout) {
+        m_fanout->setMuted(stale);
+    }
+    if (m_tenants) {
+        m_tenants->setMuted(stale);
+    }
+    if (m_scatter) {
+        m_scatter->setMuted(stale);
+    }
+}
+
+void BoardPanel::applyView() {
+    const PanelResult &r = *m_result;
+    const Theme &t = themeOf(this);
+    if (TimeView *view = m_plot ? static_cast<TimeView *>(m_plot) : m_heat) {
+        view->setRange(r.range, m_context.time->zone());
+    }
+    if (m_plot) {
+        m_plot->setGrid(std::make_shared<Grid>(gridOf(r, *m_colors, t)), r.unit);
+    } else if (m_heat) {
+        m_heat->setData(std::make_shared<HeatData>(heatOf(r)));
+    } else if (m_pools) {
+        m_pools->setPools(poolsOf(r));
+    } else if (m_fanout) {
+        m_fanout->setEndpoints(fanoutsOf(r));
+    } else if (m_tenants) {
+        m_tenants->setTenants(tenantsOf(r), r.moreRows);
+    } else if (m_scatter) {
+        m_scatter->setData(scatterOf(r, *m_colors, t));
+    }
+}
+
+void BoardPanel::changeEvent(QEvent *event) {
+    Panel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_result) {
+        applyView(); // series colours come from the theme
+    }
+}
+
+PanelState BoardPanel::state() const {
+    PanelState s;
+    s.title = title();
+    s.kind = m_kind;
+    if (m_result) {
+        s.series = countOf(*m_result);
+        s.points = m_result->points;
+        s.state = m_failure.isEmpty() || m_result->availability == Availability::Error ? m_result->availability
+                                                                                       : Availability::Stale;
+    } else {
+        s.state = m_failure.isEmpty() ? Availability::NotChecked : Availability::Error;
+    }
+    return s;
+}
+
+QString BoardPanel::promql() const {
+    QStringList out;
+    if (m_result) {
+        for (const PanelQueryText &q : m_result->queries) {
+            out << QStringLiteral("# %1%2\n%3")
+                       .arg(q.name, q.instant ? QStringLiteral(" (instant)") : QString(), q.expr);
+        }
+    }
+    return out.join(u'\n');
+}
+
+} // namespace bs

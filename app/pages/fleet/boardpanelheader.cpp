@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a board panel says around its view: sub-line, chip, note, message, menu.
+#include "app/pages/fleet/boardpanel.h"
+#include "app/pages/fleet/panelvalues.h"
+#include "app/shell/render.h"
+#include "data/core/bytes.h"
+#include "data/core/format.h"
+
+namespace bs {
+
+namespace {
+
+QString countText(const PanelResult &r) {
+    const auto of = [&](const char *what, std::size_t n) {
+        const auto total = n + static_cast<std::size_t>(r.moreRows);
+        return r.moreRows > 0 ? QStringLiteral("%1 of %2 %3").arg(n).arg(total).arg(QString::fromLatin1(what))
+                              : QStringLiteral("%1 %2").arg(n).arg(QString::fromLatin1(what));
+    };
+    if (r.kind == u"heatmap") {
+        return of("pods", r.rows.size());
+    }
+    if (r.kind == u"gauges") {
+        return of("pools", r.pools.size());
+    }
+    if (r.kind == u"fanout") {
+        return of("endpoints", r.fanouts.size());
+    }
+    if (r.kind == u"tenants") {
+        return of("tenants", r.tenants.size());
+    }
+    return {};
+}
+
+PanelMessage emptyMessage(const PanelResult &r) {
+    PanelMessage m;
+    m.kind = PanelMessage::Kind::Empty;
+    if (r.availability == Availability::NotChecked) {
+        m.title = QStringLiteral("Not checked");
+        m.hint = r.reason.isEmpty() ? QStringLiteral("The source has no metric for this.") : r.reason;
+    } else if (r.availability == Availability::Error) {
+        m.kind = PanelMessage::Kind::Error;
+        m.title = r.reason.isEmpty() ? QStringLiteral("The source did not answer") : r.reason;
+        m.buttons = {QStringLiteral("Try again")};
+    } else {
+        m.title = QStringLiteral("No data in this range");
+        m.hint = r.reason.isEmpty() ? QStringLiteral("Widen the range, or check the filters.") : r.reason;
+    }
+    return m;
+}
+
+} // namespace
+
+void BoardPanel::applyHeader() {
+    if (!m_result) {
+        return;
+    }
+    const PanelResult &r = *m_result;
+    const bool shows =
+        countOf(r) > 0 && (r.availability == Availability::Data || r.availability == Availability::Stale ||
+                           r.availability == Availability::Partial);
+    setMessage(shows ? PanelMessage{} : emptyMessage(r));
+    QStringList sub;
+    sub << r.subtitle << countText(r);
+    if (m_heat) {
+        sub << QStringLiteral("sorted by %1")
+                   .arg(QStringList{QStringLiteral("max"), QStringLiteral("growth"), QStringLiteral("name")}.value(
+                       segments()->current()));
+    }
+    if (r.newest != kNoTime && m_context.time->mode() != TimeAuthority::Mode::Historic) {
+        sub << QStringLiteral("%1 ago").arg(formatSpan(std::max<DurationMs>(0, r.age / 1000 * 1000)));
+    }
+    sub << r.notes;
+    sub.removeAll(QString());
+    setSubtitle(sub.join(QStringLiteral(" · ")));
+    setMuted(r.availability == Availability::Stale);
+    if (r.availability == Availability::Stale) {
+        setNote(Health::Warn, QStringLiteral("▲ last sample %1, %2 ago")
+                                  .arg(r.newest == kNoTime ? QStringLiteral("unknown") : formatClock(r.newest),
+                                       formatSpan(r.age / 1000 * 1000)));
+    } else {
+        setNote(Health::None, {});
+    }
+    int outliers = 0;
+    if (r.scatter) {
+        for (const ScatterPoint &p : r.scatter->points) {
+            outliers += p.outlier ? 1 : 0;
+        }
+    }
+    if (r.availability == Availability::Partial || r.partial) {
+        setStatus(Health::Warn, QStringLiteral("partial"), (QStringList{r.reason} + r.warnings).join(u'\n'));
+    } else if (!r.warnings.isEmpty()) {
+        setStatus(Health::Warn,
+                  r.warnings.size() == 1 ? QStringLiteral("1 warning")
+                                         : QStringLiteral("%1 warnings").arg(r.warnings.size()),
+                  r.warnings.join(u'\n'));
+    } else if (outliers > 0) {
+        setStatus(Health::Crit,
+                  outliers == 1 ? QStringLiteral("1 outlier") : QStringLiteral("%1 outliers").arg(outliers),
+                  r.scatter->rule);
+    } else {
+        setStatus(Health::None, {});
+    }
+}
+
+void BoardPanel::createMenu() {
+    const auto add = [this](const QString &text, auto run) {
+        auto *a = new QAction(text, this);
+        connect(a, &QAction::triggered, this, run);
+        menu()->addAction(a);
+        m_actions << a;
+    };
+    const QString name = title();
+    add(QStringLiteral("Copy PromQL"), [this] { m_context.copyText(promql()); });
+    add(QStringLiteral("Copy as CSV"), [this] { m_context.copyText(m_result ? csvOf(*m_result) : QString()); });
+    add(QStringLiteral("Save as CSV…"), [this, name] {
+        const QString path = m_context.askSavePath(QStringLiteral("Save as CSV"), name + QStringLiteral(".csv"),
+                                                   QStringLiteral("CSV (*.csv)"));
+        if (!path.isEmpty() && m_result) {
+            const auto saved = writeFile(path, csvOf(*m_result).toStdString());
+            m_context.notify(saved ? QStringLiteral("Saved %1").arg(path) : saved.error().text());
+        }
+    });
+    add(QStringLiteral("Save as PNG…"), [this] { copyImage(QStringLiteral("png")); });
+    add(QStringLiteral("Save as SVG…"), [this] { copyImage(QStringLiteral("svg")); });
+    add(QStringLiteral("Expand"), [this] { Q_EMIT expandRequested(); });
+}
+
+void BoardPanel::copyImage(const QString &ending) {
+    const QString path = m_context.askSavePath(QStringLiteral("Save the panel"), title() + u'.' + ending,
+                                               QStringLiteral("%1 (*.%2)").arg(ending.toUpper(), ending));
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto saved = writePicture(this, path, 2, title());
+    m_context.notify(saved ? QStringLiteral("Saved %1").arg(path) : saved.error().text());
+}
+
+} // namespace bs

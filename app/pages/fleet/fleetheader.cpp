@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/fleet/fleetheader.h"
+#include "data/core/format.h"
+#include "widgets/common/plaintooltip.h"
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace bs {
+
+std::string PageFilter::matchers() const {
+    std::string out;
+    for (const auto &[label, value] : chosen) {
+        const std::string name = label.toStdString();
+        out += (out.empty() ? "" : ",") + (isLegacyLabelName(name) ? name : quoteGo(name)) + "=" +
+               quoteGo(value.toStdString());
+    }
+    return out;
+}
+
+Health figureHealth(const FigureResult &f) {
+    if (f.availability != Availability::Data && f.availability != Availability::Partial) {
+        return Health::NoData;
+    }
+    const bool bad = f.id.contains(u"saturated") || f.id.contains(u"reject");
+    if (bad) {
+        return f.value > 0 ? Health::Crit : Health::None;
+    }
+    return f.of && f.value < *f.of ? Health::Warn : Health::None;
+}
+
+FleetHeader::FleetHeader(const AppContext &context, QWidget *parent) : QWidget(parent), m_context(context) {
+    setFixedHeight(32);
+    m_service = new BarButton(this);
+    m_zone = new BarButton(this);
+    m_add = new BarButton(this);
+    connect(m_service, &BarButton::clicked, this, [this] { openValues(m_service, m_serviceLabel); });
+    connect(m_zone, &BarButton::clicked, this, [this] { openValues(m_zone, m_zoneLabel); });
+    connect(m_add, &BarButton::clicked, this, [this] { openLabels(m_add); });
+    refreshButtons();
+}
+
+void FleetHeader::setIdentity(const QString &serviceLabel, const QString &zoneLabel) {
+    m_serviceLabel = serviceLabel;
+    m_zoneLabel = zoneLabel;
+    refreshButtons();
+}
+
+void FleetHeader::choose(const QString &label, const QString &value) {
+    const PageFilter before = m_filter;
+    if (value.isEmpty()) {
+        m_filter.chosen.erase(label);
+    } else {
+        m_filter.chosen[label] = value;
+    }
+    refreshButtons();
+    if (!(before == m_filter)) {
+        Q_EMIT filterChanged();
+    }
+}
+
+void FleetHeader::refreshButtons() {
+    const auto look = [this](BarButton *b, const QString &word, const QString &label, bool chevron) {
+        BarButton::Look l;
+        l.small = true;
+        l.lead = word;
+        const auto it = m_filter.chosen.find(label);
+        l.strong = it == m_filter.chosen.end() ? QStringLiteral("All") : it->second;
+        l.chevron = chevron;
+        b->setLook(l);
+    };
+    look(m_service, QStringLiteral("Service"), m_serviceLabel, true);
+    look(m_zone, QStringLiteral("Zone"), m_zoneLabel, true);
+    BarButton::Look add;
+    add.small = true;
+    add.icon = QStringLiteral("plus");
+    add.strong = QStringLiteral("Add filter");
+    m_add->setLook(add);
+    qDeleteAll(m_extra);
+    m_extra.clear();
+    for (const auto &[label, value] : m_filter.chosen) {
+        if (label == m_serviceLabel || label == m_zoneLabel) {
+            continue;
+        }
+        auto *b = new BarButton(this);
+        look(b, label, label, true);
+        connect(b, &BarButton::clicked, this, [this, b, label = label] { openValues(b, label); });
+        b->show();
+        m_extra << b;
+    }
+    layoutButtons();
+}
+
+void FleetHeader::layoutButtons() {
+    int x =
+        static_cast<int>(QFontMetricsF(textFont(TextRole::ScreenTitle)).horizontalAdvance(QStringLiteral("Fleet"))) +
+        13;
+    const int room = width() - figuresWidth(std::min(2, static_cast<int>(m_figures.size())));
+    QList<BarButton *> all{m_service, m_zone};
+    all << m_extra << m_add;
+    for (BarButton *b : all) {
+        b->resize(b->sizeHint());
+        b->move(x, 4);
+        b->setVisible(x + b->width() < room || b == m_service);
+        x += b->isHidden() ? 0 : b->width() + 8;
+    }
+    update();
+}
+
+void FleetHeader::openValues(BarButton *anchor, const QString &label) {
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(QStringLiteral("All"), this, [this, label] { choose(label, {}); });
+    menu->addSeparator();
+    QAction *asking = menu->addAction(QStringLiteral("Asking…"));
+    asking->setEnabled(false);
+    menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 2)));
+    if (!m_context.source) {
+        asking->setText(QStringLiteral("No source"));
+        return;
+    }
+    SeriesQuery q;
+    q.range = m_context.time->range();
+    q.limit = 500;
+    const QPointer<QMenu> open(menu);
+    m_values.run<std::vector<std::string>>(
+        this,
+        [this, label, q](const std::stop_token &stop) {
+            return m_context.source->labelValues(label.toStdString(), q, stop);
+        },
+        [this, open, label, asking](const Result<std::vector<std::string>> &values) {
+            if (!open) {
+                return;
+            }
+            if (!values || values->empty()) {
+                asking->setText(values ? QStringLiteral("No label %1 here").arg(displayText(label, 40))
+                                       : displayText(values.error().reason, 80));
+                return;
+            }
+            delete asking;
+            for (std::size_t i = 0; i < std::min<std::size_t>(values->size(), 60); ++i) {
+                const QString v = QString::fromStdString((*values)[i]);
+                open->addAction(displayText(v, 60).replace(u'&', QStringLiteral("&&")), this,
+                                [this, label, v] { choose(label, v); });
+            }
+        });
+}
+
+void FleetHeader::openLabels(BarButton *anchor) {
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const char *label : {"cluster", "namespace", "pod", "instance", "job", "version"}) {
+        const QString l = QString::fromLatin1(label);
+        menu->addAction(l, this, [this, anchor, l] { openValues(anchor, l); });
+    }
+    menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 2)));
+}
+
+void FleetHeader::setFigures(const std::vector<FigureResult> &figures) {
+    m_figures = figures;
+    QStringList spoken;
+    for (const FigureResult &f : figures) {
+        spoken << QStringLiteral("%1 %2").arg(f.title, formatValue(f.value, f.unit));
+    }
+    setAccessibleName(spoken.join(QStringLiteral(", ")));
+    layoutButtons();
+}
+
+namespace {
+
+QString figureText(const FigureResult &f) {
+    const bool known = f.availability == Availability::Data || f.availability == Availability::Partial ||
+                       f.availability == Availability::Stale;
+    if (!known) {
+        return QStringLiteral("–");
+    }
+    if (!f.of) {
+        return formatValue(f.value, f.unit);
+    }
+    return QStringLiteral("%1 %2 %3")
+        .arg(formatCount(f.value), f.id.contains(u"saturated") ? QStringLiteral("of") : QStringLiteral("/"),
+             formatCount(*f.of));
+}
+
+int figureWidth(const FigureResult &f) {
+    const double label = QFontMetricsF(textFont(TextRole::Label)).horizontalAdvance(displayText(f.title, 40));
+    const double value = QFontMetricsF(textFont(TextRole::LeadStrong)).horizontalAdvance(figureText(f));
+    return static_cast<int>(std::ceil(std::max(label, value))) + 25;
+}
+
+} // namespace
+
+int FleetHeader::figuresWidth(int count) const {
+    int w = 0;
+    for (int i = 0; i < count; ++i) {
+        w += figureWidth(m_figures[static_cast<std::size_t>(i)]);
+    }
+    return w;
+}
+
+int FleetHeader::shownFigures() const {
+    // Narrow pages keep the first and the last (goroutines and pods up).
+    int end = 0;
+    for (const BarButton *b : {m_service, m_zone, m_add}) {
+        end = b->isHidden() ? end : std::max(end, b->geometry().right());
+    }
+    const int all = static_cast<int>(m_figures.size());
+    return figuresWidth(all) <= width() - end - 12 ? all : std::min(2, all);
+}
+
+void FleetHeader::paintEvent(QPaintEvent * /*event*/) {
+    const Theme &t = themeOf(this);
+    QPainter p(this);
+    p.setFont(textFont(TextRole::ScreenTitle));
+    p.setPen(t.text);
+    p.drawText(QRect(0, 4, 200, 24), Qt::AlignVCenter, QStringLiteral("Fleet"));
+    std::vector<const FigureResult *> shown;
+    const int n = shownFigures();
+    for (std::size_t i = 0; i < m_figures.size(); ++i) {
+        if (n == static_cast<int>(m_figures.size()) || i == 0 || i + 1 == m_figures.size()) {
+            shown.push_back(&m_figures[i]);
+        }
+    }
+    int right = width();
+    for (std::size_t i = shown.size(); i-- > 0;) {
+        const FigureResult &f = *shown[i];
+        const int w = figureWidth(f);
+        const int textRight = right - (i + 1 == shown.size() ? 0 : 12);
+        const Health h = figureHealth(f);
+        p.setFont(textFont(TextRole::Label));
+        p.setPen(t.textMuted);
+        p.drawText(QRect(right - w, 0, textRight - right + w, 15), Qt::AlignRight | Qt::AlignVCenter,
+                   displayText(f.title, 40));
+        p.setFont(textFont(TextRole::LeadStrong));
+        p.setPen(h == Health::None ? t.text : statusColor(h, t));
+        p.drawText(QRect(right - w, 15, textRight - right + w, 17), Qt::AlignRight | Qt::AlignVCenter, figureText(f));
+        right -= w - (i + 1 == shown.size() ? 12 : 0);
+        if (i > 0) {
+            p.fillRect(QRect(right - 1, 1, 1, 30), t.hairline);
+        }
+    }
+}
+
+void FleetHeader::resizeEvent(QResizeEvent * /*event*/) { layoutButtons(); }
+
+} // namespace bs

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/shell/appcontext.h"
+#include "app/shell/barbutton.h"
+#include "data/board/panelresult.h"
+#include "data/core/async.h"
+#include <QMenu>
+#include <QWidget>
+#include <map>
+
+namespace bs {
+
+// Filters of the page as matchers.
+struct PageFilter {
+    std::map<QString, QString> chosen; // label -> value
+    bool operator==(const PageFilter &) const = default;
+    [[nodiscard]] std::string matchers() const; // service="edge",zone="eu-west"
+};
+
+// 32 px: title, filters, figures at the right.
+class FleetHeader : public QWidget {
+    Q_OBJECT
+public:
+    FleetHeader(const AppContext &context, QWidget *parent);
+    void setFigures(const std::vector<FigureResult> &figures);
+    [[nodiscard]] const std::vector<FigureResult> &figures() const { return m_figures; }
+    void setIdentity(const QString &serviceLabel, const QString &zoneLabel);
+    [[nodiscard]] const PageFilter &filter() const { return m_filter; }
+    void choose(const QString &label, const QString &value); // empty value: no filter on it
+
+Q_SIGNALS:
+    void filterChanged();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void refreshButtons();
+    void openValues(BarButton *anchor, const QString &label);
+    void openLabels(BarButton *anchor);
+    void layoutButtons();
+    [[nodiscard]] int figuresWidth(int count) const;
+    [[nodiscard]] int shownFigures() const;
+    AppContext m_context;
+    PageFilter m_filter;
+    std::vector<FigureResult> m_figures;
+    QString m_serviceLabel = QStringLiteral("service"), m_zoneLabel = QStringLiteral("zone");
+    BarButton *m_service, *m_zone, *m_add;
+    QList<BarButton *> m_extra;
+    Latest m_values;
+};
+
+[[nodiscard]] Health figureHealth(const FigureResult &figure);
+
+} // namespace bs
