@@ -27,7 +27,8 @@ struct AppContext {
     QStringList diagramPaths;           // bound-stack documents of the workspace
     QStringList runbookPaths;           // beside the built-in trees
     QStringList profileEndpoints;       // pprof base URLs or files, as the workspace names them
-    QStringList boardPaths;             // beside the built-in boards
+    QStringList boardPaths;             // folders beside the built-in boards
+    QStringList vocabularyPaths;        // folders beside the built-in vocabularies
     bool rendering = false;             // `boundscope render`: no timers, no animation, ready() ends the wait
     // Gestures that leave a page; the window connects them. Never null inside the window, no-ops in `render`.
     std::function<void(const QString &pageId, const QString &subject)> openPage = [](const QString &, const QString &) {

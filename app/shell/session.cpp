@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/session.h"
+#include "data/core/async.h"
+#include "data/core/format.h"
+#include "data/source/remote/remotesource.h"
 #include <QFileInfo>
 
 namespace bs {
@@ -28,17 +31,43 @@ void Session::setSource(std::shared_ptr<MetricSource> source, const QString &nam
 }
 
 Status Session::open(const Choice &choice) {
-    const QString named = !choice.workspace.isEmpty() ? choice.workspace
-                          : !choice.store.isEmpty()   ? choice.store
-                                                      : choice.url;
-    if (named.isEmpty()) {
+    if (!choice.url.isEmpty()) {
+        const Connection connection = TRY(connectionTo(choice.url));
+        setSource(std::make_shared<RemoteSource>(connection, std::make_shared<PlainSecretReader>()),
+                  QUrl(choice.url).host());
         return {};
     }
-    return std::unexpected(sourceError(named, QStringLiteral("this build has no metric source")));
+    const QString named = !choice.workspace.isEmpty() ? choice.workspace : choice.store;
+    if (!named.isEmpty()) {
+        return std::unexpected(inputError(named, QStringLiteral("this build opens servers only")));
+    }
+    return {};
 }
 
-void Session::test(const QString &url, QObject * /*context*/, std::function<void(bool, const QString &)> answer) {
-    answer(false, sourceError(url, QStringLiteral("this build has no metric source")).text());
+void Session::test(const QString &url, QObject *context, std::function<void(bool, const QString &)> answer) {
+    const auto connection = connectionTo(url);
+    if (!connection) {
+        answer(false, connection.error().text());
+        return;
+    }
+    // Kept until its answers are there; the next test ends it.
+    m_tested = std::make_shared<RemoteSource>(*connection, std::make_shared<PlainSecretReader>());
+    deliver(m_tested->info({}), context, [this, context, answer](const Result<SourceInfo> &info) {
+        if (!info) {
+            answer(false, info.error().text());
+            return;
+        }
+        const QString who = QStringLiteral("%1 %2, %3 ms").arg(info->flavour, info->version).arg(info->latencyMs);
+        deliver(m_tested->targets({}), context, [answer, who](const Result<std::vector<TargetInfo>> &targets) {
+            if (!targets) {
+                answer(true, QStringLiteral("Found %1. It does not list its targets.").arg(who));
+                return;
+            }
+            const auto up =
+                std::count_if(targets->begin(), targets->end(), [](const TargetInfo &t) { return t.health == "up"; });
+            answer(true, QStringLiteral("Found %1, %2 of %3 targets up.").arg(who).arg(up).arg(targets->size()));
+        });
+    });
 }
 
 Result<Session::Opened> Session::openAny(const QString &what) {

@@ -36,7 +36,7 @@ public:
 private:
     QThreadPool m_interactive, m_background;
     TimeAuthority m_time;
-    std::shared_ptr<MetricSource> m_source;
+    std::shared_ptr<MetricSource> m_source, m_tested;
     AppContext m_context;
 };
 

@@ -21,9 +21,12 @@ struct Slot {
     const char *id, *kind, *title;
 };
 constexpr Slot kSlots[] = {
-    {"goroutines", "area", "Goroutines by service"}, {"pods", "heatmap", "Goroutines per pod"},
-    {"pools", "gauges", "Pool saturation"},          {"fanout", "fanout", "Fan-out factor"},
-    {"tenants", "tenants", "In-flight by tenant"},   {"scatter", "scatter", "Goroutines vs RPS"},
+    {"goroutines-by-service", "area", "Goroutines by service"},
+    {"goroutines-per-pod", "heatmap", "Goroutines per pod"},
+    {"pool-saturation", "gauges", "Pool saturation"},
+    {"fan-out", "fanout", "Fan-out factor"},
+    {"tenants", "tenants", "In-flight by tenant"},
+    {"goroutines-vs-rps", "scatter", "Goroutines vs RPS"},
 };
 
 } // namespace
