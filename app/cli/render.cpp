@@ -20,6 +20,7 @@ Draws a page as the window would, without a display.
   PAGE            fleet, bounds, profiles, incident, postmortem, ... (those that are built)
   --at T          the end of the range: RFC 3339, Unix seconds, now, now-15m, end (the newest sample of a store)
   --range D       its length, 1h unless given
+  --crosshair T   pins the crosshair there, with its tooltip
   --size WxH      logical pixels, 1440x900 unless given; at least 640x480
   --subject S     what the page opens on, e.g. pod:ntf-sender-3 or file:heap.pb.gz
   --out F         the picture; its ending decides the form
@@ -65,15 +66,16 @@ struct Plan {
     Session::Choice choice;
     bool light = false;
     bool json = false;
-    QString at;
+    QString at, crosshair;
     DurationMs range = 3'600'000;
 };
 
 Result<Plan> readPlan(const QStringList &given) {
-    const QStringList valued{QStringLiteral("source"),  QStringLiteral("store"), QStringLiteral("workspace"),
-                             QStringLiteral("demo"),    QStringLiteral("at"),    QStringLiteral("range"),
-                             QStringLiteral("theme"),   QStringLiteral("size"),  QStringLiteral("out"),
-                             QStringLiteral("subject"), QStringLiteral("scale"), QStringLiteral("timeout")};
+    const QStringList valued{QStringLiteral("source"),   QStringLiteral("store"), QStringLiteral("workspace"),
+                             QStringLiteral("demo"),     QStringLiteral("at"),    QStringLiteral("range"),
+                             QStringLiteral("theme"),    QStringLiteral("size"),  QStringLiteral("out"),
+                             QStringLiteral("subject"),  QStringLiteral("scale"), QStringLiteral("timeout"),
+                             QStringLiteral("crosshair")};
     const Args args = TRY(Args::parse(given, valued, {QStringLiteral("json")}));
     Plan plan;
     if (args.words().size() != 1) {
@@ -103,6 +105,7 @@ Result<Plan> readPlan(const QStringList &given) {
     plan.light = theme == u"light";
     plan.json = args.has(u"json");
     plan.at = args.value(u"at");
+    plan.crosshair = args.value(u"crosshair");
     plan.request.subject = args.value(u"subject");
     plan.request.scale = std::clamp(args.value(u"scale", QStringLiteral("1")).toDouble(), 0.5, 4.0);
     plan.choice.store = args.value(u"store");
@@ -117,7 +120,7 @@ Result<Plan> readPlan(const QStringList &given) {
 }
 
 int run(const QStringList &given) {
-    const auto plan = readPlan(given);
+    auto plan = readPlan(given);
     if (!plan) {
         return fail(plan.error());
     }
@@ -136,6 +139,13 @@ int run(const QStringList &given) {
             return fail(at.error());
         }
         fixed.set(*at); // the page's "now": ages and live ranges are told from there
+    }
+    if (!plan->crosshair.isEmpty()) {
+        const auto at = parseTime(plan->crosshair.toStdString(), fixed.now(), session.newestSample());
+        if (!at) {
+            return fail(at.error());
+        }
+        plan->request.crosshair = *at;
     }
     session.time()->setSpec(RangeSpec::last(plan->range));
     session.time()->refresh();

@@ -111,6 +111,10 @@ Result<RenderAnswer> renderPage(const AppContext &given, const RenderRequest &re
     // The bars ask the source beside the page: give their answers a moment, then let layouts and paints settle.
     QTimer::singleShot(150, &loop, &QEventLoop::quit);
     loop.exec();
+    if (request.crosshair != kNoTime) {
+        context.time->setCrosshair(request.crosshair);
+        context.time->togglePin();
+    }
     window.grab();
     answer.firstFrameMs = static_cast<double>(clock.nsecsElapsed()) / 1e6 - 150;
     answer.panels = page ? page->panels() : QVector<PanelState>();

@@ -11,6 +11,7 @@ struct RenderRequest {
     QSize size{1440, 900};
     qreal scale = 1;
     DurationMs timeout = 30'000; // what is not answered by then is drawn as it stands
+    TimeMs crosshair = kNoTime;  // pinned there, with its tooltip
     QString out;                 // .png, .svg or .pdf
 };
 

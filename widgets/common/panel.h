@@ -40,7 +40,7 @@ public:
     [[nodiscard]] QString subtitle() const;
     // Empty text hides the chip; `why` is its tooltip.
     void setStatus(Health status, const QString &text, const QString &why = {});
-    void setNote(Health status, const QString &text);   // a strip above the body; empty text hides it
+    void setNote(Health status, const QString &text); // a strip above the body; empty text hides it
     [[nodiscard]] QString note() const;
     void setMessage(const PanelMessage &message); // Kind::None shows the body
     [[nodiscard]] const PanelMessage &message() const { return m_message; }

@@ -104,7 +104,7 @@ void PanelHeader::shed() {
     room -= segments->items().isEmpty() ? 0 : segments->sizeHint().width() + 8;
     room -= expandable ? 24 : 0;
     room -= more->isHidden() ? 0 : 24;
-    room -= 24;
+    room -= 12;
     const int legendWidth = legend ? legend->sizeHint().width() + 8 : 0;
     m_legendSlot->setVisible(legend && legendWidth < room);
     room -= m_legendSlot->isHidden() ? 0 : legendWidth;

@@ -33,7 +33,7 @@ Q_SIGNALS:
     void zoomed(bs::TimeMs centreMs, double factor);
     void backRequested();
     void crosshairMoved(std::optional<bs::TimeMs> at); // none: the pointer left
-    void hovering(bool inside);                    // holds a live range still
+    void hovering(bool inside);                        // holds a live range still
     void pinRequested();
 
 protected:

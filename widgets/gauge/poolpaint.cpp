@@ -58,7 +58,8 @@ void PoolGauges::paintGauge(QPainter &p, const QRectF &box, const PoolState &poo
     const Theme &t = themeOf(this);
     const Health health = pool.health();
     const bool crit = health == Health::Crit && !m_muted;
-    const QColor ink = m_muted ? t.textMuted : statusColor(health, t);
+    const QColor ink =
+        m_muted ? t.textMuted : statusColor(pool.fresh ? saturationHealth(pool.saturation()) : health, t);
     const QColor back = crit ? t.critTint : hover ? t.hover : t.raised;
     p.setPen(QPen(crit ? t.crit : pool.name == m_highlight ? t.accent : t.hairline, 1));
     p.setBrush(back);
@@ -119,7 +120,7 @@ void PoolGauges::paintBullet(QPainter &p, const QRectF &row, const PoolState &po
     }
     const Health health = pool.health();
     const double nameWidth = std::clamp(row.width() * 0.3, 60.0, 160.0);
-    const double textWidth = 116;
+    const double textWidth = 128;
     const QRectF bar(row.left() + nameWidth + 6, row.top() + 6, std::max(20.0, row.width() - nameWidth - textWidth - 6),
                      10);
     paintStatus(p, QRectF(row.left() + 2.5, row.top() + 5.5, 11, 11), health, t, back);
@@ -132,7 +133,7 @@ void PoolGauges::paintBullet(QPainter &p, const QRectF &row, const PoolState &po
     p.drawRoundedRect(bar, 2, 2);
     const double ratio = pool.saturation();
     if (pool.fresh && !std::isnan(ratio)) {
-        p.setBrush(m_muted ? t.textMuted : statusColor(health, t));
+        p.setBrush(m_muted ? t.textMuted : statusColor(saturationHealth(ratio), t));
         p.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * std::clamp(ratio, 0.0, 1.0), bar.height()), 2, 2);
     }
     for (int i = 0; i < 3; ++i) {
@@ -144,11 +145,15 @@ void PoolGauges::paintBullet(QPainter &p, const QRectF &row, const PoolState &po
     p.setPen(t.text);
     p.drawText(QRectF(bar.right() + 4, row.top(), 44, row.height()), Qt::AlignVCenter | Qt::AlignRight,
                pool.fresh ? formatPercent(ratio) : QStringLiteral("–"));
+    // A full pod behind a calm sum says so instead of the plain figures.
+    const bool hidden = pool.fresh && pool.worstPod >= 0.95 && !(ratio >= 0.95);
     p.setFont(textFont(TextRole::Label));
-    p.setPen(t.textMuted);
+    p.setPen(hidden ? t.warn : t.textMuted);
+    const QString figures = QStringLiteral("%1/%2").arg(formatCount(pool.inFlight), formatCount(pool.capacity));
     p.drawText(QRectF(bar.right() + 48, row.top(), textWidth - 50, row.height()), Qt::AlignVCenter | Qt::AlignRight,
-               pool.fresh ? QStringLiteral("%1/%2").arg(formatCount(pool.inFlight), formatCount(pool.capacity))
-                          : pool.ageText);
+               !pool.fresh ? pool.ageText
+               : hidden    ? QStringLiteral("pod ") + formatPercent(pool.worstPod)
+                           : figures);
 }
 
 void PoolGauges::paintEvent(QPaintEvent * /*event*/) {

@@ -169,7 +169,10 @@ void HeatMapView::paintLegend(QPainter &p) const {
                           : a & Qt::AlignRight ? x - 60
                                                : x - 30,
                           y + 9, 60, 14),
-                   a | Qt::AlignVCenter, axisText(std::round(v)));
+                   a | Qt::AlignVCenter,
+                   axisText(v >= 100 ? std::round(v / std::pow(10, std::floor(std::log10(v)) - 1)) *
+                                           std::pow(10, std::floor(std::log10(v)) - 1)
+                                     : std::round(v)));
     };
     label(m_cells.low, Qt::AlignLeft, r.left());
     label(m_cells.high, Qt::AlignRight, r.left() + width);

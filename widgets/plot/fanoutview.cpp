@@ -69,7 +69,7 @@ double FanoutView::xOf(double calls, const QRectF &row) const {
 void FanoutView::paintRow(QPainter &p, const QRectF &row, const FanoutEndpoint &e) const {
     const Theme &t = themeOf(this);
     const Health health = e.health();
-    const double base = row.top() + 45;
+    const double base = row.top() + 48;
     paintStatus(p, QRectF(row.left() + 3.5, row.top() + 2.5, 11, 11), health, t);
     p.setFont(textFont(TextRole::CodeSmall));
     p.setPen(t.text);
@@ -90,7 +90,7 @@ void FanoutView::paintRow(QPainter &p, const QRectF &row, const FanoutEndpoint &
         const double x0 = xOf(b.lower, row) - (b.lower < 1 ? std::min(11.0, xOf(1, row) - row.left() - 4) : 0);
         const double x1 = xOf(upper, row);
         // Log height: one request among millions must still be seen.
-        const double h = std::max(3.0, 31 * std::log10(1 + b.count) / std::log10(1 + tallest));
+        const double h = std::max(3.0, 28 * std::log10(1 + b.count) / std::log10(1 + tallest));
         const bool over = !std::isnan(e.cap) && b.lower >= e.cap;
         const bool wild = std::isnan(e.cap) && b.lower >= 1000;
         p.setBrush(m_muted ? t.textMuted : over ? t.warn : wild ? t.crit : t.series[0]);
@@ -100,15 +100,15 @@ void FanoutView::paintRow(QPainter &p, const QRectF &row, const FanoutEndpoint &
     if (!std::isnan(e.cap)) {
         const double x = std::round(xOf(e.cap, row)) + 0.5;
         p.setPen(QPen(t.text, 1.5));
-        p.drawLine(QPointF(x, base - 32), QPointF(x, base + 4));
+        p.drawLine(QPointF(x, base - 30), QPointF(x, base + 4));
         p.setPen(t.textMuted);
         const QString cap = QStringLiteral("cap ") + formatCount(e.cap);
         const double w = QFontMetricsF(p.font()).horizontalAdvance(cap);
         const double end = row.right() - kFigures;
-        p.drawText(QRectF(x + 4 + w > end ? x - w - 4 : x + 4, base - 33, w + 2, 14), Qt::AlignVCenter, cap);
+        p.drawText(QRectF(x + 4 + w > end ? x - w - 4 : x + 4, base - 31, w + 2, 14), Qt::AlignVCenter, cap);
     } else if (health == Health::Crit) {
         p.setPen(t.crit);
-        p.drawText(QRectF(row.left() + 4, base - 33, row.width() - kFigures, 14), Qt::AlignCenter,
+        p.drawText(QRectF(row.left() + 4, base - 31, row.width() - kFigures, 14), Qt::AlignCenter,
                    QStringLiteral("no cap declared"));
     }
     const QRectF figures(row.right() - kFigures, row.top(), kFigures, 16);

@@ -26,7 +26,7 @@ void ScatterView::setData(ScatterData data) {
 }
 
 QRectF ScatterView::plotRect() const {
-    return {46, 14, std::max(20.0, width() - 46.0 - 16), std::max(20.0, height() - 14.0 - 44)};
+    return {46, 20, std::max(20.0, width() - 46.0 - 16), std::max(20.0, height() - 20.0 - 44)};
 }
 
 void ScatterView::rescale() {
@@ -155,9 +155,7 @@ void ScatterView::paintFit(QPainter &p) const {
     const QString text = QStringLiteral("fit r² %1, ±%2σ").arg(m_data.fit->r2, 0, 'f', 2).arg(m_data.bandSigmas);
     p.setFont(textFont(TextRole::Label));
     p.setPen(t.textMuted);
-    const QPointF end = at(m_x.high, 0);
-    const double y = std::min(r.bottom() - 16, end.y() + 40 > r.bottom() ? end.y() - 30 : end.y() + 26);
-    p.drawText(QRectF(r.left(), std::max(r.top(), y), r.width() - 4, 14), Qt::AlignRight, text);
+    p.drawText(QRectF(r.left(), r.top() - 12, r.width(), 14), Qt::AlignRight, text);
 }
 
 void ScatterView::paintDots(QPainter &p) const {

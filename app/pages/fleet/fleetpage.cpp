@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/fleet/fleetpage.h"
 #include "app/pages/fleet/alertstrip.h"
-#include "app/pages/fleet/boardpanel.h"
 #include "app/pages/fleet/fleetheader.h"
 #include "app/pages/fleet/panelgrid.h"
 #include "app/pages/fleet/panelvalues.h"
+#include "app/pages/fleet/panelview.h"
 #include "widgets/common/theme.h"
 #include <QKeyEvent>
 #include <QResizeEvent>
@@ -62,15 +62,16 @@ void FleetPage::createPanels() {
     m_grid = new PanelGrid(m_scroll);
     QList<QWidget *> widgets;
     for (const Slot &s : kSlots) {
-        auto *panel = new BoardPanel(m_context, m_colors, QString::fromLatin1(s.id), QString::fromLatin1(s.kind),
-                                     QString::fromLatin1(s.title), m_grid);
+        auto *panel = new PanelView(m_context, m_colors, QString::fromLatin1(s.id), QString::fromLatin1(s.kind),
+                                    QString::fromLatin1(s.title), m_grid);
         connect(panel, &Panel::expandRequested, this, [this, panel] { toggleExpand(panel); });
-        connect(panel, &BoardPanel::retryRequested, this, &FleetPage::ask);
+        connect(panel, &PanelView::retryRequested, this, &FleetPage::ask);
         m_panels << panel;
         widgets << panel;
     }
     m_grid->setPanels(widgets);
     m_scroll->setWidget(m_grid);
+    m_scroll->viewport()->installEventFilter(this);
     static_cast<QVBoxLayout *>(layout())->addWidget(m_scroll, 1);
 }
 
@@ -84,8 +85,8 @@ void FleetPage::createCommands() {
         m_commands << a;
     };
     add(QStringLiteral("Expand or shrink the panel"), QKeySequence(Qt::Key_F), [this] {
-        BoardPanel *target = m_panels.front();
-        for (BoardPanel *p : m_panels) {
+        PanelView *target = m_panels.front();
+        for (PanelView *p : m_panels) {
             if (p->isAncestorOf(focusWidget()) || p->underMouse()) {
                 target = p;
             }
@@ -97,13 +98,13 @@ void FleetPage::createCommands() {
         for (qsizetype i = 0; i < m_panels.size(); ++i) {
             at = m_panels[i]->body() && m_panels[i]->body()->hasFocus() ? i : at;
         }
-        BoardPanel *next = m_panels[(at + 1) % m_panels.size()];
+        PanelView *next = m_panels[(at + 1) % m_panels.size()];
         if (next->body()) {
             next->body()->setFocus(Qt::TabFocusReason);
             m_scroll->ensureWidgetVisible(next);
         }
     });
-    for (BoardPanel *p : m_panels) {
+    for (PanelView *p : m_panels) {
         add(QStringLiteral("Expand %1").arg(p->title()), {}, [this, p] { toggleExpand(p); });
         add(QStringLiteral("Copy PromQL of %1").arg(p->title()), {}, [this, p] { m_context.copyText(p->promql()); });
         add(QStringLiteral("Copy %1 as CSV").arg(p->title()), {},
@@ -146,7 +147,7 @@ void FleetPage::ask() {
 }
 
 void FleetPage::takePanel(const PanelPtr &panel) {
-    for (BoardPanel *p : m_panels) {
+    for (PanelView *p : m_panels) {
         if (p->id() == panel->id) {
             p->setResult(panel);
         }
@@ -158,7 +159,7 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
         takePanel(panel);
     }
     const std::vector<TimeMark> marks = marksOf(result->deploys);
-    for (BoardPanel *p : m_panels) {
+    for (PanelView *p : m_panels) {
         p->setMarks(marks);
         if (!p->answered()) {
             p->setFailure(result->error, m_feed->where());
@@ -181,7 +182,7 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
 }
 
 void FleetPage::takeFailure(const QString &reason) {
-    for (BoardPanel *p : m_panels) {
+    for (PanelView *p : m_panels) {
         p->setFailure(reason, m_feed ? m_feed->where() : QStringLiteral("Add an address, or open a recording."));
     }
     m_alerts->setUnknown(reason);
@@ -191,7 +192,7 @@ void FleetPage::takeFailure(const QString &reason) {
 
 QVector<PanelState> FleetPage::panels() const {
     QVector<PanelState> out;
-    for (const BoardPanel *p : m_panels) {
+    for (const PanelView *p : m_panels) {
         out << p->state();
     }
     return out;
@@ -202,18 +203,16 @@ void FleetPage::openSubject(const QString &subject) {
     m_context.time->setHighlight(name);
 }
 
-void FleetPage::toggleExpand(BoardPanel *panel) { m_grid->expand(m_grid->expanded() == panel ? nullptr : panel); }
+void FleetPage::toggleExpand(PanelView *panel) { m_grid->expand(m_grid->expanded() == panel ? nullptr : panel); }
 
-void FleetPage::resizeEvent(QResizeEvent *event) {
-    Page::resizeEvent(event);
-    layout()->activate();
-    m_grid->setViewport(m_scroll->viewport()->size());
-    if (m_grid->height() > m_scroll->viewport()->height()) { // the bar takes its width first
+bool FleetPage::eventFilter(QObject *watched, QEvent *event) {
+    if (watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
         m_grid->setViewport(m_scroll->viewport()->size());
+        if (m_active && !m_context.rendering) {
+            m_settle.start();
+        }
     }
-    if (m_active && !m_context.rendering) {
-        m_settle.start();
-    }
+    return Page::eventFilter(watched, event);
 }
 
 void FleetPage::keyPressEvent(QKeyEvent *event) {

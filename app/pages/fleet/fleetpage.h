@@ -13,7 +13,7 @@ class QStackedLayout;
 namespace bs {
 
 class AlertStrip;
-class BoardPanel;
+class PanelView;
 class FleetHeader;
 class MessageView;
 class PanelGrid;
@@ -31,12 +31,12 @@ public:
     [[nodiscard]] QList<QAction *> commands() const override { return m_commands; }
     void openSubject(const QString &subject) override;
 
-    [[nodiscard]] const QList<BoardPanel *> &boardPanels() const { return m_panels; }
+    [[nodiscard]] const QList<PanelView *> &panelViews() const { return m_panels; }
     [[nodiscard]] AlertStrip *alerts() const { return m_alerts; }
     [[nodiscard]] FleetHeader *header() const { return m_header; }
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
@@ -48,7 +48,7 @@ private:
     void takePanel(const PanelPtr &panel);
     void takeBoard(const std::shared_ptr<const BoardResult> &result);
     void takeFailure(const QString &reason);
-    void toggleExpand(BoardPanel *panel);
+    void toggleExpand(PanelView *panel);
     AppContext m_context;
     BoardFeed *m_feed;
     std::shared_ptr<SeriesColors> m_colors = std::make_shared<SeriesColors>();
@@ -56,7 +56,7 @@ private:
     AlertStrip *m_alerts = nullptr;
     QScrollArea *m_scroll = nullptr;
     PanelGrid *m_grid = nullptr;
-    QList<BoardPanel *> m_panels;
+    QList<PanelView *> m_panels;
     QList<QAction *> m_commands;
     QTimer m_settle; // a drag of the window asks once
     bool m_active = false;

@@ -19,12 +19,12 @@ class ScatterView;
 
 // One panel of a board: the frame, the view its kind asks for, and the states. Old data stay on screen while newer are
 // asked for, and turn muted with the age told when they no longer come.
-class BoardPanel : public Panel {
+class PanelView : public Panel {
     Q_OBJECT
 public:
     // kinds: area line heatmap gauges fanout tenants scatter
-    BoardPanel(const AppContext &context, std::shared_ptr<SeriesColors> colors, const QString &id, const QString &kind,
-               const QString &title, QWidget *parent);
+    PanelView(const AppContext &context, std::shared_ptr<SeriesColors> colors, const QString &id, const QString &kind,
+              const QString &title, QWidget *parent);
     void setResult(const PanelPtr &result);
     // The source did not answer: what is there turns stale, an empty panel says why.
     void setFailure(const QString &reason, const QString &where);

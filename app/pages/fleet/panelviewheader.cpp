@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a board panel says around its view: sub-line, chip, note, message, menu.
-#include "app/pages/fleet/boardpanel.h"
 #include "app/pages/fleet/panelvalues.h"
+#include "app/pages/fleet/panelview.h"
 #include "app/shell/render.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
@@ -51,7 +51,7 @@ PanelMessage emptyMessage(const PanelResult &r) {
 
 } // namespace
 
-void BoardPanel::applyHeader() {
+void PanelView::applyHeader() {
     if (!m_result) {
         return;
     }
@@ -61,14 +61,17 @@ void BoardPanel::applyHeader() {
                            r.availability == Availability::Partial);
     setMessage(shows ? PanelMessage{} : emptyMessage(r));
     QStringList sub;
-    sub << r.subtitle << countText(r);
+    if (!m_heat) { // its legend says log
+        sub << r.subtitle;
+    }
+    sub << countText(r);
     if (m_heat) {
         sub << QStringLiteral("sorted by %1")
                    .arg(QStringList{QStringLiteral("max"), QStringLiteral("growth"), QStringLiteral("name")}.value(
                        segments()->current()));
     }
     if (r.newest != kNoTime && m_context.time->mode() != TimeAuthority::Mode::Historic) {
-        sub << QStringLiteral("%1 ago").arg(formatSpan(std::max<DurationMs>(0, r.age / 1000 * 1000)));
+        sub << (r.age < 1000 ? QStringLiteral("now") : QStringLiteral("%1 ago").arg(formatSpan(r.age / 1000 * 1000)));
     }
     sub << r.notes;
     sub.removeAll(QString());
@@ -103,7 +106,7 @@ void BoardPanel::applyHeader() {
     }
 }
 
-void BoardPanel::createMenu() {
+void PanelView::createMenu() {
     const auto add = [this](const QString &text, auto run) {
         auto *a = new QAction(text, this);
         connect(a, &QAction::triggered, this, run);
@@ -126,7 +129,7 @@ void BoardPanel::createMenu() {
     add(QStringLiteral("Expand"), [this] { Q_EMIT expandRequested(); });
 }
 
-void BoardPanel::copyImage(const QString &ending) {
+void PanelView::copyImage(const QString &ending) {
     const QString path = m_context.askSavePath(QStringLiteral("Save the panel"), title() + u'.' + ending,
                                                QStringLiteral("%1 (*.%2)").arg(ending.toUpper(), ending));
     if (path.isEmpty()) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/pages/fleet/boardpanel.h"
+#include "app/pages/fleet/panelview.h"
 #include "app/pages/fleet/panelvalues.h"
 #include "data/core/format.h"
 #include "widgets/gauge/poolgauges.h"
@@ -13,8 +13,8 @@
 
 namespace bs {
 
-BoardPanel::BoardPanel(const AppContext &context, std::shared_ptr<SeriesColors> colors, const QString &id,
-                       const QString &kind, const QString &title, QWidget *parent)
+PanelView::PanelView(const AppContext &context, std::shared_ptr<SeriesColors> colors, const QString &id,
+                     const QString &kind, const QString &title, QWidget *parent)
     : Panel(title, parent), m_context(context), m_colors(std::move(colors)), m_id(id), m_kind(kind) {
     createView(kind);
     createMenu();
@@ -22,7 +22,7 @@ BoardPanel::BoardPanel(const AppContext &context, std::shared_ptr<SeriesColors> 
     connect(this, &Panel::messageAction, this, [this](int) { Q_EMIT retryRequested(); });
 }
 
-void BoardPanel::createView(const QString &kind) {
+void PanelView::createView(const QString &kind) {
     TimeAuthority *time = m_context.time;
     const auto brush = [time](const QString &name) { time->setHighlight(name); };
     if (kind == u"heatmap") {
@@ -80,7 +80,7 @@ void BoardPanel::createView(const QString &kind) {
     }
 }
 
-void BoardPanel::connectTime(TimeView *view) {
+void PanelView::connectTime(TimeView *view) {
     TimeAuthority *time = m_context.time;
     connect(view, &TimeView::rangeSelected, time, &TimeAuthority::zoomTo);
     connect(view, &TimeView::panned, time, &TimeAuthority::panBy);
@@ -96,20 +96,20 @@ void BoardPanel::connectTime(TimeView *view) {
     view->setRange(time->range(), time->zone());
 }
 
-void BoardPanel::setWaiting() {
+void PanelView::setWaiting() {
     PanelMessage m;
     m.kind = PanelMessage::Kind::Loading;
     m.title = QStringLiteral("Asking the source");
     setMessage(m);
 }
 
-void BoardPanel::setMarks(const std::vector<TimeMark> &marks) {
+void PanelView::setMarks(const std::vector<TimeMark> &marks) {
     if (TimeView *view = m_plot ? static_cast<TimeView *>(m_plot) : m_heat) {
         view->setMarks(marks);
     }
 }
 
-void BoardPanel::setResult(const PanelPtr &result) {
+void PanelView::setResult(const PanelPtr &result) {
     m_answered = true;
     if (result->availability == Availability::Error && m_result && m_result->availability != Availability::Error) {
         setFailure(result->reason, {});
@@ -124,7 +124,7 @@ void BoardPanel::setResult(const PanelPtr &result) {
     applyHeader();
 }
 
-void BoardPanel::setFailure(const QString &reason, const QString &where) {
+void PanelView::setFailure(const QString &reason, const QString &where) {
     m_answered = true;
     m_failure = reason.isEmpty() ? QStringLiteral("the source did not answer") : reason;
     if (!m_result || m_result->availability == Availability::Error) {
@@ -145,7 +145,7 @@ void BoardPanel::setFailure(const QString &reason, const QString &where) {
                      formatSpan(std::max<DurationMs>(0, (m_context.clock->now() - newest) / 1000 * 1000)), m_failure));
 }
 
-void BoardPanel::setMuted(bool stale) {
+void PanelView::setMuted(bool stale) {
     if (m_plot) {
         m_plot->setMuted(stale);
     }
@@ -166,7 +166,7 @@ void BoardPanel::setMuted(bool stale) {
     }
 }
 
-void BoardPanel::applyView() {
+void PanelView::applyView() {
     const PanelResult &r = *m_result;
     const Theme &t = themeOf(this);
     if (TimeView *view = m_plot ? static_cast<TimeView *>(m_plot) : m_heat) {
@@ -187,14 +187,14 @@ void BoardPanel::applyView() {
     }
 }
 
-void BoardPanel::changeEvent(QEvent *event) {
+void PanelView::changeEvent(QEvent *event) {
     Panel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_result) {
         applyView(); // series colours come from the theme
     }
 }
 
-PanelState BoardPanel::state() const {
+PanelState PanelView::state() const {
     PanelState s;
     s.title = title();
     s.kind = m_kind;
@@ -209,7 +209,7 @@ PanelState BoardPanel::state() const {
     return s;
 }
 
-QString BoardPanel::promql() const {
+QString PanelView::promql() const {
     QStringList out;
     if (m_result) {
         for (const PanelQueryText &q : m_result->queries) {
