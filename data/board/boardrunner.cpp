@@ -279,10 +279,12 @@ void decideAvailability(PanelRun &p) {
     bool error = false;
     bool missing = false;
     bool asked = false;
+    bool failed = false; // even of an optional query
     QString why;
     for (const auto &[name, query] : p.input.panel->queries) {
         const assemble::Answer &answer = p.input.answer(name);
         asked = asked || answer.availability != Availability::NotChecked;
+        failed = failed || answer.availability == Availability::Error;
         why = why.isEmpty() ? answer.reason : why;
         data = data || answer.availability == Availability::Data;
         if (query.optional ||
@@ -293,7 +295,8 @@ void decideAvailability(PanelRun &p) {
         missing = missing || answer.availability == Availability::NotChecked;
         out.reason = out.reason.isEmpty() ? answer.reason : out.reason;
     }
-    if (error) {
+    if (error || (failed && !data)) {
+        out.reason = out.reason.isEmpty() ? why : out.reason;
         out.availability = data ? Availability::Partial : Availability::Error;
     } else if (missing || !asked) {
         out.availability = Availability::NotChecked;
