@@ -259,14 +259,7 @@ Result<Connection> connectionTo(const QString &text) {
     return c;
 }
 
-Result<Connection> readConnection(YamlMap &map) {
-    Connection c;
-    c.name = q(TRY(map.text("name")));
-    CHECK_STATUS(readUrl(map, c));
-    c.pathPrefix = q(TRY(map.text("path_prefix")));
-    c.params = TRY(pairs(map, "params"));
-    CHECK_STATUS(readMethod(map, c));
-    CHECK_STATUS(readLimits(map, c));
+Status readHttpConfig(YamlMap &map, Connection &c) {
     c.followRedirects = TRY(map.boolean("follow_redirects")).value_or(true);
     if (const auto compress = TRY(map.boolean("enable_compression"))) {
         c.compression = *compress ? Connection::Compression::Always : Connection::Compression::Never;
@@ -280,7 +273,18 @@ Result<Connection> readConnection(YamlMap &map) {
         c.noProxy.append(q(entry).split(u',', Qt::SkipEmptyParts));
     }
     c.proxyFromEnvironment = TRY(map.boolean("proxy_from_environment")).value_or(false);
-    CHECK_STATUS(readHeaders(map, c));
+    return readHeaders(map, c);
+}
+
+Result<Connection> readConnection(YamlMap &map) {
+    Connection c;
+    c.name = q(TRY(map.text("name")));
+    CHECK_STATUS(readUrl(map, c));
+    c.pathPrefix = q(TRY(map.text("path_prefix")));
+    c.params = TRY(pairs(map, "params"));
+    CHECK_STATUS(readMethod(map, c));
+    CHECK_STATUS(readLimits(map, c));
+    CHECK_STATUS(readHttpConfig(map, c));
     return c;
 }
 

@@ -84,4 +84,7 @@ struct Connection {
 // Reads the fields of a connection block out of `map`; the caller finishes the map (unknown keys are errors there).
 [[nodiscard]] Result<Connection> readConnection(YamlMap &map);
 
+// The part of it that Prometheus's http_config has (authorization, TLS, proxy, redirects, headers), for scrape jobs.
+[[nodiscard]] Status readHttpConfig(YamlMap &map, Connection &connection);
+
 } // namespace bs

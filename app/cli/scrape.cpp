@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/support/opensource.h"
+#include "data/core/json.h"
+#include "data/source/scrape/scrapeloop.h"
+#include <QEventLoop>
+#include <QTimer>
+#include <csignal>
+#include <algorithm>
+#include <map>
+
+namespace bs::cli {
+
+namespace {
+
+struct Tally {
+    ScrapeReport last;
+    std::int64_t scrapes = 0;
+    std::int64_t ups = 0;
+};
+using Tallies = std::map<QString, Tally>;
+
+void show(const Tallies &tallies, bool json) {
+    JsonWriter w;
+    w.array();
+    for (const auto &[url, t] : tallies) {
+        w.object().field("url", url).field("up", t.last.up).field("samples", t.last.samples);
+        w.field("duration_ms", t.last.durationMs).field("scrapes", t.scrapes);
+        if (!t.last.error.isEmpty()) {
+            w.field("error", t.last.error);
+        }
+        w.end();
+        if (!json) {
+            print(QStringLiteral("%1  %2  %3 samples  %4 ms%5\n")
+                      .arg(url, t.last.up ? QStringLiteral("up") : QStringLiteral("down"))
+                      .arg(t.last.samples)
+                      .arg(t.last.durationMs)
+                      .arg(t.last.error.isEmpty() ? QString() : QStringLiteral("  ") + t.last.error));
+        }
+    }
+    w.end();
+    if (json) {
+        printJson(w.text());
+    }
+}
+
+struct Plan {
+    DurationMs every = 0;    // 0: once
+    DurationMs duration = 0; // 0 with every: until interrupted
+};
+
+Result<Plan> planOf(const Args &args) {
+    Plan p;
+    if (args.has(u"every")) {
+        p.every = TRY(parseDuration(args.value(u"every").toStdString()));
+    }
+    if (args.has(u"for")) {
+        p.duration = TRY(parseDuration(args.value(u"for").toStdString()));
+        p.every = p.every > 0 ? p.every : 15'000;
+    }
+    return p;
+}
+
+Result<ScrapeJob> jobOf(const Args &args, const Plan &plan) {
+    ScrapeJob job = TRY(jobForUrls(args.words(), args.value(u"job", QStringLiteral("scrape")).toStdString()));
+    if (plan.every > 0) {
+        job.interval = plan.every;
+        job.timeout = std::min(job.timeout, job.interval);
+    }
+    if (args.has(u"timeout")) {
+        job.timeout = std::min(TRY(parseDuration(args.value(u"timeout").toStdString())), job.interval);
+    }
+    job.nativeHistograms = args.has(u"native-histograms");
+    return job;
+}
+
+Result<int> scrape(const QStringList &arguments) {
+    const Args args = TRY(Args::parse(arguments,
+                                      {QStringLiteral("store"), QStringLiteral("every"), QStringLiteral("for"),
+                                       QStringLiteral("timeout"), QStringLiteral("job")},
+                                      {QStringLiteral("json"), QStringLiteral("native-histograms")}));
+    if (args.words().isEmpty()) {
+        return std::unexpected(usageError(QStringLiteral("scrape"), QStringLiteral("takes URL... --store DB")));
+    }
+    const Plan plan = TRY(planOf(args));
+    ScrapeJob job = TRY(jobOf(args, plan));
+    const auto store = TRY(openStore(args, true));
+    Tallies tallies;
+    std::optional<QString> trouble;
+    {
+        ScrapeLoop loop(store, std::make_shared<SystemClock>());
+        QEventLoop events;
+        QObject here;
+        QObject::connect(&loop, &ScrapeLoop::scraped, &here, [&tallies](const ScrapeReport &r) {
+            Tally &t = tallies[r.url];
+            t.last = r;
+            ++t.scrapes;
+            t.ups += r.up ? 1 : 0;
+        });
+        QObject::connect(&loop, &ScrapeLoop::problem, &here, [&trouble](const QString &text) {
+            trouble = text;
+            warn(text);
+        });
+        loop.setJobs({std::move(job)});
+        loop.scrapeOnce();
+        if (plan.every > 0) {
+            loop.start();
+            if (plan.duration > 0) {
+                QTimer::singleShot(std::chrono::milliseconds(plan.duration), &events, &QEventLoop::quit);
+            }
+        } else {
+            QObject::connect(&loop, &ScrapeLoop::roundFinished, &events, &QEventLoop::quit);
+        }
+        events.exec();
+    }
+    if (tallies.empty() && trouble) {
+        return std::unexpected(inputError(QStringLiteral("scrape"), *trouble));
+    }
+    show(tallies, args.has(u"json"));
+    const bool any = std::ranges::any_of(tallies, [](const auto &t) { return t.second.ups > 0; });
+    if (!any) {
+        warn(QStringLiteral("scrape: no target answered"));
+    }
+    return any ? Fine : Unreachable;
+}
+
+} // namespace
+
+Command scrapeCommand() {
+    return {QStringLiteral("scrape"),
+            QStringLiteral("scrape targets into a store, no server needed"),
+            QStringLiteral(
+                "boundscope scrape URL... --store DB [--every D] [--for D] [--timeout D] [--job NAME]\n"
+                "                  [--native-histograms] [--json]\n\n"
+                "Scrapes each URL once, or every D for a while, into the store, as Prometheus would: up and its\n"
+                "sisters, stale markers, instance and job. Exits with 4 if no target ever answered.\n"),
+            {QStringLiteral("--store"), QStringLiteral("--every"), QStringLiteral("--for"), QStringLiteral("--timeout"),
+             QStringLiteral("--job"), QStringLiteral("--native-histograms"), QStringLiteral("--json")},
+            false,
+            [](const QStringList &args) {
+                const auto r = scrape(args);
+                return r ? *r : fail(r.error());
+            }};
+}
+
+} // namespace bs::cli

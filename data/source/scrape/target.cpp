@@ -1,0 +1,290 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/source/scrape/target.h"
+#include "data/core/bytes.h"
+#include "data/core/format.h"
+#include <QDir>
+#include <QFileInfo>
+#include <QUrlQuery>
+#include <algorithm>
+
+namespace bs {
+
+namespace {
+
+QString toText(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
+
+constexpr std::string_view kParam = "__param_";
+
+std::optional<ScrapeTarget> targetOf(const std::shared_ptr<const ScrapeJob> &job, const std::string &address,
+                                     const Labels &groupLabels, QStringList *problems) {
+    const auto complain = [&](const QString &why) -> std::optional<ScrapeTarget> {
+        if (problems != nullptr) {
+            *problems << QStringLiteral("%1: target %2: %3").arg(toText(job->name), toText(address), why);
+        }
+        return std::nullopt;
+    };
+    Labels labels;
+    labels.set("__address__", address);
+    labels.set("__scheme__", job->scheme);
+    labels.set("__metrics_path__", job->metricsPath);
+    labels.set("__scrape_interval__", formatDuration(job->interval).toStdString());
+    labels.set("__scrape_timeout__", formatDuration(job->timeout).toStdString());
+    labels.set("job", job->name);
+    for (const auto &[name, value] : job->params) {
+        labels.set(std::string(kParam) + name, value);
+    }
+    const QUrl whole(toText(address));
+    if (address.find("://") != std::string::npos && whole.isValid() && !whole.host().isEmpty()) {
+        labels.set("__scheme__", whole.scheme().toStdString());
+        labels.set("__address__", whole.authority().toStdString());
+        labels.set("__metrics_path__", whole.path().isEmpty() ? job->metricsPath : whole.path().toStdString());
+        for (const auto &[name, value] : QUrlQuery(whole).queryItems(QUrl::FullyDecoded)) {
+            labels.set(std::string(kParam) + name.toStdString(), value.toStdString());
+        }
+    }
+    for (const auto &[name, value] : groupLabels) {
+        labels.set(name, value);
+    }
+    const auto kept = relabel(std::move(labels), job->relabelRules);
+    if (!kept) {
+        return std::nullopt;
+    }
+    const std::string_view scheme = kept->get("__scheme__");
+    if (kept->get("__address__").empty()) {
+        return complain(QStringLiteral("has no address"));
+    }
+    ScrapeTarget t;
+    t.job = job;
+    t.url = QUrl(toText(std::string(scheme) + "://" + std::string(kept->get("__address__"))));
+    t.url.setPath(toText(kept->get("__metrics_path__")));
+    QUrlQuery query;
+    for (const auto &[name, value] : *kept) {
+        if (name.starts_with(kParam)) {
+            query.addQueryItem(toText(name.substr(kParam.size())), toText(value));
+        }
+    }
+    t.url.setQuery(query);
+    if (!t.url.isValid() || t.url.host().isEmpty() || (scheme != "http" && scheme != "https")) {
+        return complain(QStringLiteral("is not an address that HTTP can reach"));
+    }
+    t.interval = parseDuration(kept->get("__scrape_interval__")).value_or(job->interval);
+    t.timeout = std::min(parseDuration(kept->get("__scrape_timeout__")).value_or(job->timeout), t.interval);
+    for (const auto &[name, value] : *kept) {
+        if (!name.starts_with("__")) {
+            t.labels.set(name, value);
+        }
+    }
+    if (!t.labels.has("instance")) {
+        t.labels.set("instance", kept->get("__address__"));
+    }
+    return t;
+}
+
+Result<TargetGroup> readGroup(const YamlNode &node, const QString &file) {
+    YamlMap m(node, file);
+    CHECK_STATUS(m.isMap());
+    TargetGroup g;
+    g.targets = TRY(m.texts("targets"));
+    if (const YamlNode *labels = m.node("labels"); labels != nullptr && !labels->isNull()) {
+        if (labels->kind != YamlNode::Kind::Map) {
+            return std::unexpected(m.errorAt(*labels, QStringLiteral("labels is not a map")));
+        }
+        for (const auto &entry : labels->entries) {
+            g.labels.set(entry.key, entry.value.text);
+        }
+    }
+    CHECK_STATUS(m.finish());
+    return g;
+}
+
+Result<std::vector<TargetGroup>> readGroups(const YamlNode *list, const QString &file) {
+    std::vector<TargetGroup> out;
+    if (list == nullptr || list->isNull()) {
+        return out;
+    }
+    if (list->kind != YamlNode::Kind::List) {
+        return std::unexpected(yamlError(file, *list, QStringLiteral("is not a list of target groups")));
+    }
+    for (const YamlNode &item : list->items) {
+        out.push_back(TRY(readGroup(item, file)));
+    }
+    return out;
+}
+
+QStringList filesLike(const QString &pattern) {
+    const QFileInfo info(pattern);
+    if (!pattern.contains(u'*') && !pattern.contains(u'?')) {
+        return {pattern};
+    }
+    QStringList out;
+    for (const QString &name : info.dir().entryList({info.fileName()}, QDir::Files, QDir::Name)) {
+        out << info.dir().filePath(name);
+    }
+    return out;
+}
+
+Status readFiles(YamlMap &m, ScrapeJob &job) {
+    const YamlNode *list = m.node("file_sd_configs");
+    if (list == nullptr || list->isNull()) {
+        return {};
+    }
+    if (list->kind != YamlNode::Kind::List) {
+        return std::unexpected(m.errorAt(*list, QStringLiteral("is not a list")));
+    }
+    for (const YamlNode &item : list->items) {
+        YamlMap f(item, m.file());
+        CHECK_STATUS(f.isMap());
+        for (const std::string &name : TRY(f.texts("files"))) {
+            const QString path = toText(name); // relative to the configuration, as Prometheus takes them
+            job.files << (QFileInfo(path).isAbsolute() ? path : QFileInfo(m.file()).dir().filePath(path));
+        }
+        (void)TRY(f.durationMs("refresh_interval"));
+        CHECK_STATUS(f.finish());
+    }
+    return {};
+}
+
+Status readParams(YamlMap &m, ScrapeJob &job) {
+    const YamlNode *params = m.node("params");
+    if (params == nullptr || params->isNull()) {
+        return {};
+    }
+    YamlMap p(*params, m.file());
+    CHECK_STATUS(p.isMap());
+    for (const auto &entry : params->entries) {
+        for (const std::string &value : TRY(p.texts(entry.key))) {
+            job.params.emplace_back(entry.key, value);
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+std::string ScrapeTarget::key() const { return url.toString().toStdString() + labels.toString(); }
+
+Result<ScrapeJob> readScrapeJob(const YamlNode &node, const QString &file) {
+    YamlMap m(node, file);
+    CHECK_STATUS(m.isMap());
+    ScrapeJob job;
+    job.name = TRY(m.requiredText("job_name"));
+    job.interval = TRY(m.durationMs("scrape_interval")).value_or(job.interval);
+    job.timeout = TRY(m.durationMs("scrape_timeout")).value_or(std::min(job.timeout, job.interval));
+    job.scheme = TRY(m.text("scheme")).value_or(job.scheme);
+    job.metricsPath = TRY(m.text("metrics_path")).value_or(job.metricsPath);
+    job.honorLabels = TRY(m.boolean("honor_labels")).value_or(false);
+    job.honorTimestamps = TRY(m.boolean("honor_timestamps")).value_or(true);
+    job.trackTimestampsStaleness = TRY(m.boolean("track_timestamps_staleness")).value_or(false);
+    job.nativeHistograms = TRY(m.boolean("scrape_native_histograms")).value_or(false);
+    job.sampleLimit = TRY(m.integer("sample_limit")).value_or(0);
+    if (const auto limit = TRY(m.text("body_size_limit")); limit && *limit != "0") {
+        job.bodySizeLimit = TRY(parseBytes(*limit));
+    }
+    if (job.interval <= 0 || job.timeout <= 0 || job.timeout > job.interval) {
+        return std::unexpected(
+            m.errorAt(node, QStringLiteral("scrape_timeout is above 0 and at most scrape_interval")));
+    }
+    CHECK_STATUS(readParams(m, job));
+    job.relabelRules = TRY(readRelabelRules(m.node("relabel_configs"), file));
+    job.metricRelabelRules = TRY(readRelabelRules(m.node("metric_relabel_configs"), file));
+    job.staticTargets = TRY(readGroups(m.node("static_configs"), file));
+    CHECK_STATUS(readFiles(m, job));
+    CHECK_STATUS(readHttpConfig(m, job.connection));
+    CHECK_STATUS(m.finish());
+    return job;
+}
+
+Result<std::vector<ScrapeJob>> readScrapeJobs(const YamlNode &list, const QString &file) {
+    if (list.kind != YamlNode::Kind::List) {
+        return std::unexpected(yamlError(file, list, QStringLiteral("is not a list of scrape configurations")));
+    }
+    std::vector<ScrapeJob> out;
+    for (const YamlNode &item : list.items) {
+        out.push_back(TRY(readScrapeJob(item, file)));
+        for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+            if (out[i].name == out.back().name) {
+                return std::unexpected(yamlError(file, item, QStringLiteral("the job name occurs twice")));
+            }
+        }
+    }
+    return out;
+}
+
+Result<std::vector<TargetGroup>> readTargetFile(const QString &path) {
+    ReadLimits limits;
+    limits.maxBytes = limits.maxDecompressed = 64LL << 20;
+    const YamlNode root = TRY(parseYaml(TRY(readFile(path, limits)), path));
+    return readGroups(&root, path);
+}
+
+std::vector<ScrapeTarget> targetsOf(const std::shared_ptr<const ScrapeJob> &job, QStringList *problems) {
+    std::vector<TargetGroup> groups = job->staticTargets;
+    for (const QString &pattern : job->files) {
+        for (const QString &file : filesLike(pattern)) {
+            auto found = readTargetFile(file);
+            if (!found) {
+                if (problems != nullptr) {
+                    *problems << found.error().text();
+                }
+                continue;
+            }
+            for (TargetGroup &g : *found) {
+                g.labels.set("__meta_filepath", file.toStdString());
+                groups.push_back(std::move(g));
+            }
+        }
+    }
+    std::vector<ScrapeTarget> out;
+    for (const TargetGroup &g : groups) {
+        for (const std::string &address : g.targets) {
+            if (auto t = targetOf(job, address, g.labels, problems)) {
+                out.push_back(std::move(*t));
+            }
+        }
+    }
+    // the same target named twice is one target
+    std::ranges::sort(out, {}, [](const ScrapeTarget &t) { return t.key(); });
+    const auto again = std::ranges::unique(out, {}, [](const ScrapeTarget &t) { return t.key(); });
+    out.erase(again.begin(), again.end());
+    return out;
+}
+
+Result<ScrapeJob> jobForUrls(const QStringList &urls, const std::string &name) {
+    ScrapeJob job;
+    job.name = name;
+    QStringList authorities;
+    QList<QUrl> parsed;
+    for (const QString &url : urls) {
+        const Connection c = TRY(connectionTo(url)); // the same refusals: no secrets in URLs, http or https
+        parsed << c.url;
+        authorities << c.url.authority();
+    }
+    for (const QUrl &url : parsed) {
+        TargetGroup group{{url.toString().toStdString()}, {}};
+        if (authorities.count(url.authority()) > 1) { // several targets of one server are told apart by their path
+            group.labels.set("instance", (url.authority() + url.path()).toStdString());
+        }
+        job.staticTargets.push_back(std::move(group));
+    }
+    return job;
+}
+
+std::vector<ScrapeTarget> targetsOfServer(const std::vector<TargetInfo> &targets,
+                                          const std::shared_ptr<const ScrapeJob> &defaults) {
+    std::vector<ScrapeTarget> out;
+    for (const TargetInfo &info : targets) {
+        ScrapeTarget t;
+        t.labels = info.labels;
+        t.url = QUrl(toText(info.scrapeUrl));
+        t.interval = info.interval > 0 ? info.interval : defaults->interval;
+        t.timeout = std::min(info.timeout > 0 ? info.timeout : defaults->timeout, t.interval);
+        t.job = defaults;
+        if (t.url.isValid() && !t.url.host().isEmpty()) {
+            out.push_back(std::move(t));
+        }
+    }
+    return out;
+}
+
+} // namespace bs
