@@ -6,6 +6,9 @@
 #include "app/shell/windowprogram.h"
 #include <QApplication>
 #include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <unistd.h>
 
 namespace bs {
 
@@ -58,10 +61,21 @@ int runCommand(const cli::Command &command, int argc, char **argv) {
     return command.run(args);
 }
 
+// Qt warns on stderr when there is no runtime folder (cron, containers, jump hosts); it would use this one anyway.
+void ensureRuntimeFolder() {
+    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR")) {
+        const QString path = QDir::tempPath() + QStringLiteral("/boundscope-runtime-") + QString::number(getuid());
+        QDir().mkpath(path);
+        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        qputenv("XDG_RUNTIME_DIR", path.toLocal8Bit());
+    }
+}
+
 } // namespace
 
 int runProgram(int argc, char **argv) {
     initResources();
+    ensureRuntimeFolder();
     const std::vector<cli::Command> commands = cli::allCommands();
     const QString first = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
     if (first == u"--version") {

@@ -231,7 +231,8 @@ Postmortem draftPostmortem(const Incident &i, const Conclusion &c, const QString
     Postmortem p = i.postmortem;
     const QString name = subjectName(c, i);
     const Words &w = wordsOf(c.cause);
-    p.title = p.title.isEmpty() ? fill(w.title, name) : p.title;
+    const bool found = !c.cause.isEmpty() && c.cause != u"unknown" && c.cause != u"none";
+    p.title = !p.title.isEmpty() ? p.title : found || i.title.isEmpty() ? fill(w.title, name) : i.title;
     p.author = p.author.isEmpty() ? i.commander : p.author;
     p.rootCauseSentence = p.rootCauseSentence.isEmpty() ? fill(w.sentence, name) : p.rootCauseSentence;
     p.triggering = p.triggering.isEmpty() ? QString(c.subject).replace(u':', u' ') : p.triggering;

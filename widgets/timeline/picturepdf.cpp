@@ -18,13 +18,28 @@ namespace {
 constexpr int kDpi = 96;
 const QString kPicture = QStringLiteral("boundscope:timeline");
 
-// QTextDocument knows no inline SVG: the picture becomes an image of the same size.
-QString withImage(QString html, int width) {
-    const qsizetype from = html.indexOf(QStringLiteral("<svg"));
-    const qsizetype to = html.indexOf(QStringLiteral("</svg>"), from);
-    if (from >= 0 && to > from) {
-        html.replace(from, to + 6 - from, QStringLiteral("<img src=\"%1\" width=\"%2\">").arg(kPicture).arg(width));
-    }
+// What QTextDocument understands of style; the page's margins are the paper's.
+const char *const kStyle = "h1{font-size:22px;margin:0 0 8px 0}h2{font-size:15px;margin:16px 0 4px 0}"
+                           "p{margin:4px 0 4px 0}table{margin:6px 0 6px 0}td,th{padding:3px 10px 3px 0;text-align:left}"
+                           "th{color:#5e6874}.facts td{padding:6px 10px 6px 10px}.muted{color:#5e6874;font-size:11px}"
+                           "code,pre{font-family:'JetBrains Mono';font-size:11px}";
+
+// QTextDocument knows no inline SVG: the picture becomes an image of the same size, in a paragraph of its own.
+QString forPrint(QString html, QSize picture) {
+    const auto replace = [&html](const QString &from, const QString &to, const QString &with) {
+        const qsizetype a = html.indexOf(from);
+        const qsizetype b = html.indexOf(to, a);
+        if (a >= 0 && b > a) {
+            html.replace(a, b + to.size() - a, with);
+        }
+    };
+    replace(QStringLiteral("<style>"), QStringLiteral("</style>"),
+            QStringLiteral("<style>%1</style>").arg(QLatin1StringView(kStyle)));
+    replace(QStringLiteral("<svg"), QStringLiteral("</svg>"),
+            QStringLiteral("<p><img src=\"%1\" width=\"%2\" height=\"%3\"></p>")
+                .arg(kPicture)
+                .arg(picture.width())
+                .arg(picture.height()));
     return html;
 }
 
@@ -59,10 +74,11 @@ Result<QByteArray> WidgetPictureMaker::pdf(const QString &html, const incident::
     QTextDocument document;
     document.setDocumentMargin(0);
     document.setDefaultFont(textFont(TextRole::Body));
-    document.addResource(QTextDocument::ImageResource, QUrl(kPicture), imageOf(picture, QSize(int(body.width()), 330)));
-    document.setHtml(withImage(html, int(body.width())));
+    const QSize box(int(body.width()) - 4, 320);
+    document.addResource(QTextDocument::ImageResource, QUrl(kPicture), imageOf(picture, box));
     document.documentLayout()->setPaintDevice(&writer);
     document.setPageSize(body);
+    document.setHtml(forPrint(html, box));
     QPainter painter;
     if (!painter.begin(&writer)) {
         return std::unexpected(Error{Error::Kind::Internal, title, QStringLiteral("the PDF cannot be written")});

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// new, note, mark, close: each makes one entry of the log.
+#include "app/cli/incident/incidentcli.h"
+#include "data/core/json.h"
+
+namespace bs::cli::incidents {
+
+namespace {
+
+Result<int> finish(Call &call, const incident::Incident &i) {
+    if (call.json) {
+        JsonWriter w;
+        w.object().field("id", i.id).end();
+        printJson(w.text());
+    } else {
+        print(i.id + u'\n');
+    }
+    return Fine;
+}
+
+} // namespace
+
+Result<int> create(Call &call) {
+    const QString title = call.args.value(u"title").trimmed();
+    if (title.isEmpty()) {
+        return std::unexpected(usageError(QStringLiteral("incident new"), QStringLiteral("needs --title TEXT")));
+    }
+    const QString severity = call.args.value(u"severity", QStringLiteral("SEV2")).toUpper();
+    static const QStringList known{QStringLiteral("SEV1"), QStringLiteral("SEV2"), QStringLiteral("SEV3")};
+    if (!known.contains(severity)) {
+        return std::unexpected(
+            usageError(QStringLiteral("--severity ") + severity, QStringLiteral("is not one of SEV1, SEV2, SEV3")));
+    }
+    const TimeMs at = TRY(call.at());
+    const incident::Incident i = TRY(call.store.create(incident::openEntry(title.left(500), severity, call.by, at)));
+    return finish(call, i);
+}
+
+Result<int> note(Call &call) {
+    const incident::Incident i = TRY(call.named(1));
+    const QString text = call.args.words().mid(2).join(u' ').trimmed();
+    if (text.isEmpty()) {
+        return std::unexpected(
+            usageError(QStringLiteral("incident note"), QStringLiteral("needs the text of the note")));
+    }
+    incident::Event e;
+    e.occurred = TRY(call.at());
+    e.observed = e.recorded = call.now;
+    e.kind = QStringLiteral("note");
+    e.source = call.by;
+    e.text = text.left(4000);
+    e.automatic = false;
+    e.kept = true;
+    return finish(call, TRY(call.store.append(i.id, {incident::eventEntry(i.id, e, call.by, call.now)})));
+}
+
+Result<int> mark(Call &call) {
+    const incident::Incident i = TRY(call.named(1));
+    const QString word = call.args.words().value(2);
+    const auto which = incident::markFrom(word);
+    if (!which) {
+        return std::unexpected(
+            usageError(word.isEmpty() ? QStringLiteral("incident mark") : word,
+                       QStringLiteral("is not one of impact, detection, response, mitigation, resolution")));
+    }
+    const TimeMs at = TRY(call.at());
+    return finish(call, TRY(call.store.append(i.id, {incident::markEntry(i.id, *which, at, call.by, call.now)})));
+}
+
+Result<int> close(Call &call) {
+    const incident::Incident i = TRY(call.named(1));
+    if (i.closed != kNoTime) {
+        return std::unexpected(
+            inputError(i.id, QStringLiteral("is closed already, since %1").arg(formatRfc3339(i.closed))));
+    }
+    return finish(call, TRY(call.store.append(i.id, {incident::closeEntry(i.id, call.by, TRY(call.at()))})));
+}
+
+} // namespace bs::cli::incidents
