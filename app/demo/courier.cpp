@@ -100,7 +100,7 @@ ServiceSpec catalog() {
     s.calls = {call("postgres", 1, 5.0), call("search-index", 0.3, 0.8)};
     s.calls[0].parallel = 1.75;
     s.calls[0].pool = "pg-main";
-    s.calls[0].poolPerPod = 40;
+    s.calls[0].poolPerPod = 50;
     s.calls[0].database = "main";
     s.calls[1].breaker = "search";
     s.fanout.endpoint = "POST /v1/catalog/bulk";
@@ -130,9 +130,8 @@ ServiceSpec recommendations() {
     s.own = 0.008;
     s.cpu = 0.0060;
     s.calls = {call("postgres", 0.7, 5.0), call("model", 1, 0.7)};
-    s.calls[0].pool = "pg-main";
-    s.calls[0].poolPerPod = 10;
-    s.calls[0].database = "main";
+    s.calls[0].poolPerPod = 25;
+    s.calls[0].database = "history"; // a pool of its own, known by the metrics of database/sql alone
     s.calls[1].breaker = "model";
     s.goroutines = 320;
     s.baseBytes = 420e6;
@@ -239,6 +238,12 @@ void share(int &bound, double scale, int pods) {
     bound = bound == 0 ? 0 : std::max(1, static_cast<int>(std::lround(bound * scale / pods)));
 }
 
+void sharePool(CallSpec &c, double scale, int pods) {
+    const int all = static_cast<int>(std::lround(c.poolPerPod * scale));
+    c.poolPerPod = c.pool.empty() && c.database.empty() ? 0 : std::max(1, all / pods);
+    c.poolExtra = std::max(0, all - c.poolPerPod * pods);
+}
+
 void scale(FleetSpec &fleet, int pods, Random &random) {
     const double scale = pods / 50.0;
     const int moved = random.below(3); // so many pods sit elsewhere than in the pictures
@@ -248,9 +253,9 @@ void scale(FleetSpec &fleet, int pods, Random &random) {
         const double jitter = random.between(0.94, 1.08);
         share(s.capPerPod, scale * jitter, s.pods);
         for (CallSpec &c : s.calls) {
-            share(c.poolPerPod, scale, s.pods);
+            sharePool(c, scale, s.pods);
         }
-        share(s.fanout.call.poolPerPod, scale, s.pods);
+        sharePool(s.fanout.call, scale, s.pods);
         s.maxReplicas = s.maxReplicas == 0 ? 0 : s.pods * s.maxReplicas / pictured;
         s.own *= random.between(0.92, 1.08);
     }

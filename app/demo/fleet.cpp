@@ -44,8 +44,8 @@ Fleet::Fleet(FleetSpec spec, double now, std::uint64_t salt, double reference)
 void Fleet::addPod(int service, int number, double readyAt) {
     const ServiceSpec &s = m_spec.services[static_cast<std::size_t>(service)];
     const std::size_t zone = static_cast<std::size_t>(number) % m_spec.zones.size();
-    auto pod =
-        std::make_unique<Pod>(s.podPrefix + "-" + std::to_string(number), m_spec.zones[zone], service, m_spec.seed);
+    auto pod = std::make_unique<Pod>(s.podPrefix + "-" + std::to_string(number), m_spec.zones[zone], service, number,
+                                     m_spec.seed);
     pod->start(s, m_spec.tenants.size(), readyAt);
     pod->readyAt = readyAt;
     pod->regression = m_regressions[static_cast<std::size_t>(service)];
@@ -347,7 +347,7 @@ Fleet::Health Fleet::health() const {
         }
         for (std::size_t i = 0; i < s.calls.size(); ++i) {
             if (s.calls[i].poolPerPod > 0) {
-                h.saturation = std::max(h.saturation, p->process.calls[i].inUse / s.calls[i].poolPerPod);
+                h.saturation = std::max(h.saturation, p->process.calls[i].inUse / p->poolSize(s.calls[i]));
             }
         }
         if (s.capPerPod > 0) {

@@ -32,6 +32,7 @@ struct CallSpec {
     std::string breaker;     // empty = none
     std::string pool;        // client-side pool, empty = none
     int poolPerPod = 0;
+    int poolExtra = 0;    // so many pods have one place more: the pool of the fleet is what it says
     std::string database; // db_name when the pool is one of database/sql
 };
 

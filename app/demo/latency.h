@@ -10,8 +10,9 @@ namespace bs::demo {
 // A classic histogram of durations, filled with times spread log-normally around a mean.
 struct Latency {
     static constexpr std::array<double, 11> kBounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-    std::array<double, 12> buckets{}; // cumulative, the last is +Inf
+    std::array<double, 12> cells{}; // not cumulative, the last is above all bounds
     double sum = 0;
+    double total = 0;
 
     void add(double mean, double n) {
         if (n <= 0 || mean <= 0) {
@@ -19,6 +20,7 @@ struct Latency {
         }
         constexpr double kSigma = 0.5;
         const double mu = std::log(mean) - kSigma * kSigma / 2;
+        double below = 0;
         for (std::size_t i = 0; i < kBounds.size(); ++i) {
             static const std::array<double, 11> logs = [] {
                 std::array<double, 11> l{};
@@ -27,18 +29,21 @@ struct Latency {
                 }
                 return l;
             }();
-            buckets[i] += n * cdf((logs[i] - mu) / kSigma);
+            const double upTo = cdf((logs[i] - mu) / kSigma);
+            cells[i] += n * (upTo - below);
+            below = upTo;
         }
-        buckets.back() += n;
+        cells.back() += n * (1 - below);
+        total += n;
         sum += n * mean;
     }
     void scale(double factor) {
-        for (double &b : buckets) {
-            b *= factor;
+        for (double &c : cells) {
+            c *= factor;
         }
         sum *= factor;
+        total *= factor;
     }
-    [[nodiscard]] double count() const { return buckets.back(); }
 
 private:
     // Normal distribution, tabulated: a fleet of thousands fills many histograms every second.
@@ -62,19 +67,20 @@ private:
 // A classic histogram of how many calls a request made: bounds 1, 2, 4 .. 65536.
 struct Fanout {
     static constexpr std::size_t kBuckets = 18; // 2^0 .. 2^16 and +Inf
-    std::array<double, kBuckets> buckets{};     // cumulative
+    std::array<double, kBuckets> cells{};       // not cumulative
     double sum = 0;
 
     void add(double calls, double n = 1) {
-        for (std::size_t i = 0; i + 1 < kBuckets; ++i) {
-            buckets[i] += calls <= std::ldexp(1.0, static_cast<int>(i)) ? n : 0;
+        std::size_t i = 0;
+        while (i + 1 < kBuckets && calls > std::ldexp(1.0, static_cast<int>(i))) {
+            ++i;
         }
-        buckets.back() += n;
+        cells[i] += n;
         sum += calls * n;
     }
     void scale(double factor) {
-        for (double &b : buckets) {
-            b *= factor;
+        for (double &c : cells) {
+            c *= factor;
         }
         sum *= factor;
     }

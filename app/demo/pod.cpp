@@ -39,8 +39,9 @@ void Process::scaleCounters(double factor) {
     }
 }
 
-Pod::Pod(std::string podName, std::string podZone, int serviceIndex, std::uint64_t seed)
-    : name(std::move(podName)), zone(std::move(podZone)), service(serviceIndex), m_random(seed, name) {
+Pod::Pod(std::string podName, std::string podZone, int serviceIndex, int podNumber, std::uint64_t seed)
+    : name(std::move(podName)), zone(std::move(podZone)), service(serviceIndex), number(podNumber),
+      m_random(seed, name) {
     weight = m_random.between(0.95, 1.05);
     phase = m_random.unit();
 }
@@ -171,12 +172,13 @@ double Pod::callStage(const CallSpec &spec, CallState &c, const TickInput &in, d
     const double answered = std::min(target.latency * cost, spec.timeout);
     const double attempt = target.failure * kFailSeconds + (1 - target.failure) * answered;
     const double seconds = attempt * (1 + extra);
-    const double servers = spec.poolPerPod > 0 ? spec.poolPerPod / spec.parallel : 0;
+    const int pool = poolSize(spec);
+    const double servers = pool > 0 ? pool / spec.parallel : 0;
     double wait = 0; // for a place of a pool that is not full on average; a full one shows in the content
     if (servers > 0) {
         const double used = std::clamp(going / in.dt * seconds / servers, 0.0, 1.0);
-        wait = queueWait(std::min(used, 0.9), spec.poolPerPod, seconds);
-        const double waits = going * spec.parallel * std::pow(used, std::sqrt(2.0 * (spec.poolPerPod + 1)));
+        wait = queueWait(std::min(used, 0.9), pool, seconds);
+        const double waits = going * spec.parallel * std::pow(used, std::sqrt(2.0 * (pool + 1)));
         c.waitCount += waits;
         c.waitSeconds += going * spec.parallel * wait;
     }
@@ -189,12 +191,12 @@ double Pod::callStage(const CallSpec &spec, CallState &c, const TickInput &in, d
     const double gaveUp = std::min(step.content, step.content * impatience * in.dt / spec.timeout);
     c.content -= gaveUp;
     const double items = c.content * spec.parallel;
-    c.inUse = spec.poolPerPod > 0 ? std::min<double>(items, spec.poolPerPod) : items;
+    c.inUse = pool > 0 ? std::min<double>(items, pool) : items;
     c.waiting = items - c.inUse;
     c.waitSeconds += c.waiting * in.dt;
     c.seconds = held + wait;
 
-    const double made = (spec.poolPerPod > 0 ? step.out : going) * spec.parallel * (1 + extra);
+    const double made = (pool > 0 ? step.out : going) * spec.parallel * (1 + extra);
     offer(spec, in, made);
     c.succeeded += made * (1 - c.failure);
     c.failed += made * target.failure;
@@ -225,8 +227,9 @@ void Pod::fanOut(const ServiceSpec &s, const TickInput &in, double requests) {
     c.failure = std::min(0.999, target.failure);
     const double attempt = c.failure * kFailSeconds + (1 - c.failure) * std::min(target.latency, f.call.timeout);
     double bound = f.attemptsPerSecond * attempt;
-    if (f.call.poolPerPod > 0) {
-        bound = std::min<double>(bound, f.call.poolPerPod);
+    const int pool = poolSize(f.call);
+    if (pool > 0) {
+        bound = std::min<double>(bound, pool);
     }
     const double before = process.children + born;
     const StageStep step = stepStage(process.children, born, attempt / (1 - c.failure), bound, in.dt);
@@ -241,7 +244,7 @@ void Pod::fanOut(const ServiceSpec &s, const TickInput &in, double requests) {
     const double made = step.out / (1 - c.failure);
     offer(f.call, in, made);
     c.content = step.content;
-    c.inUse = f.call.poolPerPod > 0 ? std::min<double>(step.content, f.call.poolPerPod) : std::min(step.content, bound);
+    c.inUse = pool > 0 ? std::min<double>(step.content, pool) : std::min(step.content, bound);
     c.waiting = step.content - c.inUse;
     c.seconds = attempt;
     c.succeeded += step.out;
@@ -334,6 +337,11 @@ void Pod::tick(const ServiceSpec &s, const TickInput &in) {
     }
     if (!s.fanout.endpoint.empty()) {
         fanOut(s, in, requests);
+    }
+    if (s.capPerPod > 0 && process.queue > 0) { // nobody waits while there is room
+        const double enters = std::clamp(s.capPerPod - inFlight(), 0.0, process.queue);
+        process.queue -= enters;
+        process.work += enters;
     }
     settleTenants(in, flow + m_failedNow);
     process.leaked += leakPerMinute / 60 * in.dt + regression.leakPerRequest * requests;

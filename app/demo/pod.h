@@ -90,11 +90,12 @@ struct TickInput {
 
 class Pod {
 public:
-    Pod(std::string name, std::string zone, int service, std::uint64_t seed);
+    Pod(std::string name, std::string zone, int service, int number, std::uint64_t seed);
 
     std::string name;
     std::string zone;
     int service = 0;
+    int number = 0;     // within its service
     double phase = 0;   // of its scrapes, seconds
     double weight = 1;  // of the balancer's choice
     double readyAt = 0; // down until then
@@ -109,6 +110,9 @@ public:
 
     [[nodiscard]] bool up(double now) const { return now >= readyAt; }
     [[nodiscard]] double inFlight() const; // admitted
+    [[nodiscard]] int poolSize(const CallSpec &spec) const {
+        return spec.poolPerPod > 0 ? spec.poolPerPod + (number < spec.poolExtra ? 1 : 0) : 0;
+    }
     [[nodiscard]] double residentBytes(const ServiceSpec &s) const;
     void start(const ServiceSpec &s, std::size_t tenants, double now);
     void tick(const ServiceSpec &s, const TickInput &in);

@@ -39,29 +39,33 @@ template <class S, class L> void seconds(S &sink, std::string_view name, L label
 }
 
 template <class S, class L> void latency(S &sink, std::string_view name, L labels, const Latency &h) {
-    for (std::size_t i = 0; i < h.buckets.size(); ++i) {
+    double count = 0; // whole requests, each in one cell: buckets never contradict each other
+    for (std::size_t i = 0; i < h.cells.size(); ++i) {
+        count += std::floor(h.cells[i]);
         const auto bucket = [&] {
             Pairs p = labels();
             p.emplace_back("le", i < Latency::kBounds.size() ? promFloat(Latency::kBounds[i]) : "+Inf");
             return p;
         };
-        sink.add(name, "_bucket", MetricType::Histogram, bucket, std::floor(h.buckets[i]));
+        sink.add(name, "_bucket", MetricType::Histogram, bucket, count);
     }
     sink.add(name, "_sum", MetricType::Histogram, labels, std::round(h.sum * 1e6) / 1e6);
-    sink.add(name, "_count", MetricType::Histogram, labels, std::floor(h.count()));
+    sink.add(name, "_count", MetricType::Histogram, labels, count);
 }
 
 template <class S, class L> void fanout(S &sink, std::string_view name, L labels, const Fanout &h) {
-    for (std::size_t i = 0; i < h.buckets.size(); ++i) {
+    double count = 0;
+    for (std::size_t i = 0; i < h.cells.size(); ++i) {
+        count += std::floor(h.cells[i]);
         const auto bucket = [&] {
             Pairs p = labels();
             p.emplace_back("le", i + 1 < Fanout::kBuckets ? std::to_string(1U << i) : "+Inf");
             return p;
         };
-        sink.add(name, "_bucket", MetricType::Histogram, bucket, std::floor(h.buckets[i]));
+        sink.add(name, "_bucket", MetricType::Histogram, bucket, count);
     }
     sink.add(name, "_sum", MetricType::Histogram, labels, std::floor(h.sum));
-    sink.add(name, "_count", MetricType::Histogram, labels, std::floor(h.buckets.back()));
+    sink.add(name, "_count", MetricType::Histogram, labels, count);
 }
 
 // A word with one value, as labels.
@@ -138,19 +142,19 @@ template <class S> void pools(S &sink, const ServiceSpec &s, const Pod &pod, con
     for (std::size_t i = 0; i < s.calls.size(); ++i) {
         if (!s.calls[i].pool.empty()) {
             const CallState &c = p.calls[i];
-            pool(sink, s.calls[i].pool, static_cast<double>(snap.calls[i].inUse), s.calls[i].poolPerPod,
+            pool(sink, s.calls[i].pool, static_cast<double>(snap.calls[i].inUse), pod.poolSize(s.calls[i]),
                  static_cast<double>(snap.calls[i].waiting), c.poolSubmitted, c.poolCompleted, c.poolFailed);
         }
     }
     if (!s.fanout.call.pool.empty()) {
         const CallState &c = p.childCall;
-        pool(sink, s.fanout.call.pool, static_cast<double>(snap.children.inUse), s.fanout.call.poolPerPod,
+        pool(sink, s.fanout.call.pool, static_cast<double>(snap.children.inUse), pod.poolSize(s.fanout.call),
              static_cast<double>(snap.children.waiting), c.poolSubmitted, c.poolCompleted, c.poolFailed);
     }
     for (std::size_t i = 0; i < s.calls.size(); ++i) {
         const std::string &db = s.calls[i].database;
         if (!db.empty()) {
-            gauge(sink, "go_sql_max_open_connections", label("db_name", db), s.calls[i].poolPerPod);
+            gauge(sink, "go_sql_max_open_connections", label("db_name", db), pod.poolSize(s.calls[i]));
             gauge(sink, "go_sql_in_use_connections", label("db_name", db), static_cast<double>(snap.calls[i].inUse));
             counter(sink, "go_sql_wait_count_total", label("db_name", db), p.calls[i].waitCount);
             seconds(sink, "go_sql_wait_duration_seconds_total", label("db_name", db), p.calls[i].waitSeconds);

@@ -50,7 +50,7 @@ Snapshot look(const Fleet &fleet, const Pod &pod) {
         room -= static_cast<double>(c.requests);
         const double scale = p.calls[i].content > 0 ? static_cast<double>(c.requests) / p.calls[i].content : 0;
         const double items = (p.calls[i].inUse + p.calls[i].waiting) * scale;
-        const double used = spec.poolPerPod > 0 ? std::min<double>(items, spec.poolPerPod) : items;
+        const double used = pod.poolSize(spec) > 0 ? std::min<double>(items, pod.poolSize(spec)) : items;
         c.inUse = std::llround(used);
         c.waiting = std::llround(items - used);
         c.handlers = spec.parallel > 1.01 ? c.requests : 0;
@@ -58,7 +58,8 @@ Snapshot look(const Fleet &fleet, const Pod &pod) {
     }
     snap.children.requests = whole(random, p.children);
     const double all = static_cast<double>(snap.children.requests);
-    const double bound = s.fanout.call.poolPerPod > 0 ? s.fanout.call.poolPerPod : std::max(1.0, p.childCall.inUse);
+    const double bound =
+        pod.poolSize(s.fanout.call) > 0 ? pod.poolSize(s.fanout.call) : std::max(1.0, p.childCall.inUse);
     snap.children.inUse = std::llround(std::min(all, bound));
     snap.children.waiting = snap.children.requests - snap.children.inUse;
     return snap;

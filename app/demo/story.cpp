@@ -200,11 +200,8 @@ void Story::during(double since) {
         // Entries expire within a minute or so; each lookup that missed the cache is a query.
         const double part = std::min(1.0, since / 80);
         const auto catalog = static_cast<std::size_t>(m_fleet.spec().serviceIndex("catalog"));
-        const auto recs = static_cast<std::size_t>(m_fleet.spec().serviceIndex("recommendations"));
         CallSpec &queries = m_fleet.service(static_cast<int>(catalog)).calls[0];
         queries.parallel = m_before[catalog].calls[0].parallel * (1 + part * (m_size - 1));
-        CallSpec &fewer = m_fleet.service(static_cast<int>(recs)).calls[0];
-        fewer.parallel = m_before[recs].calls[0].parallel * (1 + part * (m_size - 1) / 2);
     } else if (fault == "dependency-slow") {
         const std::string &name = m_fleet.spec().dependencies[static_cast<std::size_t>(m_dependency)].name;
         const double height = name == "postgres" ? 6 : name == "search-index" ? 27 : 45;
@@ -238,10 +235,7 @@ void Story::end() {
         m_fleet.restart(*m_pod, 10);
         m_pod->oomKilled = false;
     } else if (fault == "cache-loss") {
-        for (const char *name : {"catalog", "recommendations"}) {
-            CallSpec &c = m_fleet.service(m_fleet.spec().serviceIndex(name)).calls[0];
-            c.poolPerPod *= 3;
-        }
+        m_fleet.service(m_fleet.spec().serviceIndex("catalog")).calls[0].poolPerPod *= 3;
     } else if (fault == "tenant-load") {
         const std::size_t t = static_cast<std::size_t>(m_tenant);
         m_fleet.tenantCap[t] = std::max(2, static_cast<int>(std::ceil(14 * m_fleet.spec().tenants[t].share)));

@@ -120,11 +120,11 @@ private Q_SLOTS:
             int pg = 0;
             for (const ServiceSpec &s : f.services) {
                 for (const CallSpec &c : s.calls) {
-                    pg += c.pool == "pg-main" ? c.poolPerPod * s.pods : 0;
+                    pg += c.pool == "pg-main" ? c.poolPerPod * s.pods + c.poolExtra : 0;
                     QVERIFY(c.service >= 0 || c.dependency >= 0);
                 }
             }
-            QVERIFY(pg >= 48 && pg <= 52);
+            QCOMPARE(pg, 50);
         }
         QCOMPARE(drawFleet(1, 10).podCount(), 10);
         QCOMPARE(drawFleet(1, 1000).podCount(), 1000);
@@ -248,7 +248,7 @@ private Q_SLOTS:
             QVERIFY2(seen.truth.impactStart && seen.truth.mitigated, qPrintable(name));
             QVERIFY2(seen.truth.resolved, qPrintable(QStringLiteral("seed %1 never resolved").arg(seed)));
             QVERIFY(*seen.truth.resolved >= *seen.truth.mitigated);
-            QVERIFY(seen.worstLost > 0.05 || seen.maxGoroutines > 1 || seen.maxDown > 0);
+            QVERIFY(seen.worstLost > 0.05 || seen.maxGoroutines > 1); // never by restarts alone
         }
     }
     void innocentsBreakNothing_data() {
