@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/demo/options.h"
+#include "app/cli/demo/profilerecorder.h"
 #include "app/cli/demo/storesink.h"
 #include "data/core/bytes.h"
 #include "data/core/json.h"
@@ -9,8 +10,13 @@ namespace bs::cli {
 
 namespace {
 
+constexpr double kCaptureSeconds = 120; // between the profiles of one pod
+constexpr double kQuietCaptureSeconds = 600;
+
 // The whole run on virtual time, as fast as it computes.
-demo::Truth simulate(const demo::Scenario &scenario, const DemoOptions &o, demo::SampleSink *sink) {
+// `look` sees the fleet after each recorded second and whether the scenario has begun.
+demo::Truth simulate(const demo::Scenario &scenario, const DemoOptions &o, demo::SampleSink *sink,
+                     const std::function<void(const demo::Fleet &, bool)> &look = {}) {
     const SystemClock clock;
     const double length = o.length ? static_cast<double>(*o.length) / 1000 : scenario.duration;
     const double history = static_cast<double>(o.history) / 1000;
@@ -30,6 +36,7 @@ demo::Truth simulate(const demo::Scenario &scenario, const DemoOptions &o, demo:
         }
         if (scraper && fleet.now() > start - history) {
             scraper->advance();
+            look ? look(fleet, false) : void();
         }
     }
     demo::StoryOptions story{.seed = o.seed, .mitigateAfter = o.mitigateAfter};
@@ -42,6 +49,7 @@ demo::Truth simulate(const demo::Scenario &scenario, const DemoOptions &o, demo:
         fleet.tick(1);
         if (scraper) {
             scraper->advance();
+            look ? look(fleet, true) : void();
         }
     }
     return run.truth();
@@ -57,6 +65,7 @@ Status writeTruthFile(const demo::Truth &truth, const QString &path) {
 struct Written {
     std::int64_t series = 0;
     std::int64_t samples = 0;
+    std::int64_t profiles = 0;
     demo::Truth truth;
 };
 
@@ -75,9 +84,18 @@ Result<Written> intoStore(const demo::Scenario &scenario, const DemoOptions &o) 
     options.database.fullSync = false; // a demonstration may be computed again
     const auto store = TRY(store::Store::open(o.store, options));
     StoreSink sink(store);
+    const auto profiles = TRY(ProfileRecorder::open(store->database()));
+    Status captured;
     Written out;
-    out.truth = simulate(scenario, o, &sink);
+    out.truth = simulate(scenario, o, &sink, [&](const demo::Fleet &fleet, bool begun) {
+        if (captured) {
+            captured = profiles->advance(fleet, begun ? kCaptureSeconds : kQuietCaptureSeconds);
+        }
+    });
+    CHECK_STATUS(captured);
     CHECK_STATUS(sink.finish());
+    CHECK_STATUS(profiles->finish());
+    out.profiles = profiles->captures();
     out.series = TRY(store->info()).series;
     out.samples = sink.samples();
     return out;
@@ -98,7 +116,8 @@ int runDemoOffline(const DemoOptions &o) {
         return fail(told.error());
     }
     JsonWriter w;
-    w.object().field("series", written->series).field("samples", written->samples).end();
+    w.object().field("series", written->series).field("samples", written->samples);
+    w.field("profiles", written->profiles).end();
     printJson(w.text());
     return Fine;
 }
