@@ -22,7 +22,7 @@ struct BoardPanel {
     // What is drawn, and which queries the kind reads:
     //   line, area   main
     //   heatmap      main, folded (above 20,000 series), started, restarts, oom, up
-    //   gauges       inflight, capacity, queue, worst, seen
+    //   gauges       inflight (trend), now, capacity, queue, worst, seen
     //   fanout       buckets, native, gauge, cap
     //   tenants      main (over the window, ranks), now, cap
     //   scatter      x, y

@@ -51,7 +51,7 @@ void setFreshness(const Input &in, PoolRow &row, std::optional<double> seenSecon
         row.seen = row.times.back();
     }
     const DurationMs patience = std::max(kScrapesUntilStale * in.vocabulary->scrapeInterval, DurationMs(1000));
-    const bool stale = row.seen == kNoTime || in.range.end - row.seen > std::max(patience, in.step);
+    const bool stale = row.seen == kNoTime || std::isnan(row.inflight) || in.range.end - row.seen > std::max(patience, in.step);
     if (stale) {
         row.availability = Availability::Stale;
         row.inflight = quietNaN();
@@ -74,6 +74,7 @@ void gauges(const Input &in, PanelResult &out) {
     const auto capacity = byPool(in.answer("capacity"), service);
     const auto queue = byPool(in.answer("queue"), service);
     const auto seen = byPool(in.answer("seen"), service);
+    const auto now = byPool(in.answer("now"), service);
     std::map<PoolKey, std::pair<double, QString>> worst;
     for (const Series &s : in.answer("worst").series()) {
         const double v = lastValue(s);
@@ -89,7 +90,8 @@ void gauges(const Input &in, PanelResult &out) {
         const PoolKey key{row.service, row.pool};
         row.times = s.times;
         row.values = s.values;
-        row.inflight = lastValue(s);
+        // The last whole step may be minutes old: what stands beside the capacity of this moment is of this moment.
+        row.inflight = in.answer("now").result ? valueOf(now, key).value_or(quietNaN()) : lastValue(s);
         setCapacity(in, row, valueOf(capacity, key));
         row.waiters = valueOf(queue, key);
         if (const auto it = worst.find(key); it != worst.end()) {

@@ -26,6 +26,9 @@ void Breaker::succeeded() { *this = Breaker(); }
 void Breaker::failed(TimeMs now, const QString &reason, double jitter) {
     m_reason = reason;
     ++m_failures;
+    if (m_state == State::Open) { // a request that was on its way: the wait is not longer for it
+        return;
+    }
     if (m_state == State::Closed && m_failures < kFailuresToOpen) {
         return;
     }
