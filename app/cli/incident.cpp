@@ -52,7 +52,8 @@ Result<int> runIncident(const QStringList &arguments) {
     const QStringList valued{QStringLiteral("store"), QStringLiteral("title"),  QStringLiteral("severity"),
                              QStringLiteral("at"),    QStringLiteral("format"), QStringLiteral("timezone"),
                              QStringLiteral("out"),   QStringLiteral("hide"),   QStringLiteral("page"),
-                             QStringLiteral("by"),    QStringLiteral("into")};
+                             QStringLiteral("by"),    QStringLiteral("into"),   QStringLiteral("tree"),
+                             QStringLiteral("select")};
     Args args = TRY(Args::parse(arguments, valued, {QStringLiteral("json"), QStringLiteral("actions")}));
     const QString word = args.words().value(0);
     const Sub *sub = nullptr;
@@ -87,7 +88,8 @@ Command incidentCommand() {
                QStringLiteral("--format"), QStringLiteral("--out"),   QStringLiteral("--timezone")};
     c.help = QStringLiteral(
         "Usage: boundscope incident COMMAND [--store DB] [--json]\n\n"
-        "  new --title TEXT [--severity SEV1|SEV2|SEV3] [--at T]   open one; prints its id\n"
+        "  new --title TEXT [--severity SEV1|SEV2|SEV3] [--at T]   open one, its runbook begun; prints its id\n"
+        "      [--tree NAME] [--select MATCHERS]\n"
         "  list                                                    all of the store\n"
         "  show ID                                                 marks and the four times, all from impact start\n"
         "  note ID TEXT [--at T]                                   a note on the timeline\n"

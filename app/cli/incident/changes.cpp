@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // new, note, mark, close: each makes one entry of the log.
 #include "app/cli/incident/incidentcli.h"
+#include "app/cli/runbook/trees.h"
 #include "data/core/json.h"
+#include "data/runbook/walk.h"
 
 namespace bs::cli::incidents {
 
@@ -33,8 +35,14 @@ Result<int> create(Call &call) {
             usageError(QStringLiteral("--severity ") + severity, QStringLiteral("is not one of SEV1, SEV2, SEV3")));
     }
     const TimeMs at = TRY(call.at());
+    const runbook::TreePtr tree = TRY(findTree(call.args.value(u"tree", QStringLiteral("default"))));
+    runbook::StartInfo start;
+    start.by = call.by;
+    start.at = at;
+    start.selection = call.args.values(u"select").join(u',');
+    const runbook::Walk walk = TRY(runbook::Walk::start(tree, start));
     const incident::Incident i = TRY(call.store.create(incident::openEntry(title.left(500), severity, call.by, at)));
-    return finish(call, i);
+    return finish(call, TRY(call.store.append(i.id, {incident::walkEntry(i.id, walk.journal().back(), {})})));
 }
 
 Result<int> note(Call &call) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/incident/incidentcontroller.h"
 #include "app/cli/runbook/trees.h"
-#include "app/pages/incident/evidencehook.h"
+#include "data/evidence/side.h"
 
 namespace bs {
 
@@ -17,6 +17,8 @@ struct IncidentController::Loaded {
 namespace {
 
 using Store = std::optional<incident::IncidentStore>;
+
+constexpr DurationMs kSnapshotLives = 15'000;
 
 Result<bool> ensureOpen(Store &store, const QString &path) {
     if (store) {
@@ -63,6 +65,7 @@ IncidentController::IncidentController(const AppContext &context, QObject *paren
 
 IncidentController::~IncidentController() {
     m_looking.cancel();
+    m_side.cancel();
     m_storeThread.waitForDone();
 }
 
@@ -264,7 +267,13 @@ void IncidentController::closeIncident() {
 }
 
 void IncidentController::lookAgain() {
+    m_evidence.reset();
+    look();
+}
+
+void IncidentController::look() {
     m_looking.cancel();
+    m_side.cancel();
     m_state.suggestion.reset();
     m_state.looking = false;
     const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
@@ -272,41 +281,79 @@ void IncidentController::lookAgain() {
         Q_EMIT suggestionChanged();
         return;
     }
-    const auto source = makeEvidence(m_context, m_state.walk->selection());
-    const TimeMs at = evidenceTime();
+    const QString selection = m_state.walk->selection();
+    const bool fresh = m_evidence && m_evidenceSelection == selection && now() - m_evidenceTaken < kSnapshotLives;
+    if (fresh || !m_context.source) {
+        suggest();
+        return;
+    }
     m_state.looking = true;
     Q_EMIT suggestionChanged();
-    const auto start = [this, source, at, question = *node](std::stop_token stop) {
-        return runOn<runbook::Suggestion>(m_context.interactive,
-                                          [source, at, question, stop]() -> Result<runbook::Suggestion> {
-                                              std::vector<runbook::Evidence> found;
-                                              for (const runbook::EvidenceRef &ref : question.evidence) {
-                                                  if (stop.stop_requested()) {
-                                                      return std::unexpected(cancelled(QStringLiteral("evidence")));
-                                                  }
-                                                  if (source) {
-                                                      found.push_back(source->find(ref, at));
-                                                      continue;
-                                                  }
-                                                  runbook::Evidence none;
-                                                  none.id = ref.id;
-                                                  none.provider = ref.provider;
-                                                  none.reason = QStringLiteral("no source is open");
-                                                  none.missing = {ref.provider};
-                                                  found.push_back(none);
-                                              }
-                                              return runbook::suggest(question, std::move(found), at);
-                                          });
-    };
-    m_looking.run<runbook::Suggestion>(this, start, [this](Result<runbook::Suggestion> r) {
-        m_state.looking = false;
-        if (r) {
-            m_state.suggestion = std::move(*r);
-        } else {
-            Q_EMIT failed(r.error().text());
+    takeSnapshot(selection);
+}
+
+void IncidentController::takeSnapshot(const QString &selection) {
+    using Taken = std::shared_ptr<const evidence::Snapshot>;
+    m_evidenceAt = evidenceTime();
+    m_looking.run<Taken>(
+        this,
+        [this, selection](std::stop_token stop) {
+            return evidence::takeSnapshot(m_context.source, m_evidenceAt, selection, stop);
+        },
+        [this, selection](Result<Taken> r) {
+            if (!r) {
+                m_state.looking = false;
+                m_evidence.reset();
+                Q_EMIT failed(r.error().text());
+                suggest();
+                return;
+            }
+            m_evidenceSelection = selection;
+            takeSide(std::move(*r));
+        });
+}
+
+void IncidentController::takeSide(std::shared_ptr<const evidence::Snapshot> snapshot) {
+    const auto tree = cli::findTree(m_state.walk ? m_state.walk->tree().id : QStringLiteral("default"));
+    if (!tree) {
+        return;
+    }
+    m_side.run<evidence::SideEvidence>(
+        this,
+        [this, tree = *tree, snapshot](std::stop_token stop) {
+            return evidence::takeSide(m_context.source, *tree, *snapshot, stop);
+        },
+        [this, snapshot](Result<evidence::SideEvidence> side) {
+            m_evidence = std::make_shared<evidence::SnapshotEvidence>(snapshot, side ? std::move(*side)
+                                                                                     : evidence::SideEvidence());
+            m_evidenceTaken = now();
+            suggest();
+        });
+}
+
+void IncidentController::suggest() {
+    m_state.looking = false;
+    const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
+    if (!node) {
+        return;
+    }
+    const TimeMs at = m_evidence ? m_evidenceAt : evidenceTime();
+    std::vector<runbook::Evidence> found;
+    for (const runbook::EvidenceRef &ref : node->evidence) {
+        if (m_evidence) {
+            found.push_back(m_evidence->find(ref, at));
+            continue;
         }
-        Q_EMIT suggestionChanged();
-    });
+        runbook::Evidence none;
+        none.id = ref.id;
+        none.provider = ref.provider;
+        none.reason =
+            m_context.source ? QStringLiteral("the source did not answer") : QStringLiteral("no source is open");
+        none.state = m_context.source ? Availability::Error : Availability::NotChecked;
+        found.push_back(none);
+    }
+    m_state.suggestion = runbook::suggest(*node, std::move(found), at);
+    Q_EMIT suggestionChanged();
 }
 
 } // namespace bs

@@ -3,6 +3,7 @@
 #pragma once
 #include "app/shell/appcontext.h"
 #include "data/core/async.h"
+#include "data/evidence/finder.h"
 #include "data/incident/incidentstore.h"
 #include "data/runbook/walk.h"
 #include <QObject>
@@ -42,7 +43,8 @@ public:
     void mark(incident::Mark mark, TimeMs at);
     void savePostmortem(const incident::Postmortem &postmortem);
     void closeIncident();
-    void lookAgain(); // asks for the evidence of the current question anew
+    void look();      // shows what the current question suggests, from a snapshot that is fresh enough
+    void lookAgain(); // the same from a new one
 
 Q_SIGNALS:
     void changed();
@@ -52,6 +54,9 @@ Q_SIGNALS:
 private:
     struct Loaded;
     void submit(std::vector<incident::LogEntry> entries, std::optional<runbook::Walk> next);
+    void takeSnapshot(const QString &selection);
+    void takeSide(std::shared_ptr<const evidence::Snapshot> snapshot);
+    void suggest();
     void take(Loaded loaded);
     [[nodiscard]] QString questionOf(const QString &node) const;
     [[nodiscard]] TimeMs now() const { return m_context.clock->now(); }
@@ -63,7 +68,12 @@ private:
     std::shared_ptr<std::optional<incident::IncidentStore>> m_store;
     State m_state;
     QString m_operator;
-    Latest m_looking;
+    // One snapshot serves the questions of the next moments: a step's answers speak about the same samples.
+    std::shared_ptr<evidence::SnapshotEvidence> m_evidence;
+    QString m_evidenceSelection;
+    TimeMs m_evidenceTaken = kNoTime; // by our clock
+    TimeMs m_evidenceAt = kNoTime;    // the moment it is about
+    Latest m_looking, m_side;
     int m_pending = 0;
 };
 
