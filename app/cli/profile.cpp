@@ -22,7 +22,9 @@ const QList<Sub> &subCommands() {
 
 QString helpText() {
     return QStringLiteral(
-        "usage: boundscope profile info FILE\n"
+        "usage: boundscope profile capture URL [--type T] [--debug 0|1|2] [--seconds N] [--timeout D] [--max-bytes B] "
+        "--out F\n"
+        "       boundscope profile info FILE\n"
         "       boundscope profile top FILE [--type T] [--sort flat|cum] [--limit N] [filters]\n"
         "       boundscope profile stacks FILE [--group exact|function|creator|state] [--limit N]\n"
         "       boundscope profile diff BASE NEW [--normalize] [--all] [--limit N]\n"

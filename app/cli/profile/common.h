@@ -18,6 +18,7 @@ int stacks(const QStringList &args);
 int diff(const QStringList &args);
 int leaks(const QStringList &args);
 int exportTo(const QStringList &args);
+int captureTo(const QStringList &args);
 
 // The options every analysing sub-command takes.
 [[nodiscard]] QStringList filterOptionNames();
