@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/session.h"
+#include "app/shell/pageregistry.h"
 #include "data/core/async.h"
 #include "data/core/format.h"
+#include "data/source/local/localsource.h"
 #include "data/source/remote/remotesource.h"
+#include <QFile>
 #include <QFileInfo>
 
 namespace bs {
@@ -37,9 +40,26 @@ Status Session::open(const Choice &choice) {
                   QUrl(choice.url).host());
         return {};
     }
-    const QString named = !choice.workspace.isEmpty() ? choice.workspace : choice.store;
-    if (!named.isEmpty()) {
-        return std::unexpected(inputError(named, QStringLiteral("this build opens servers only")));
+    if (!choice.store.isEmpty()) {
+        return openStore(choice.store);
+    }
+    if (!choice.workspace.isEmpty()) {
+        return std::unexpected(inputError(choice.workspace, QStringLiteral("this build reads no workspaces yet")));
+    }
+    return {};
+}
+
+Status Session::openStore(const QString &path) {
+    store::StoreOptions options;
+    options.database.readOnly = true;
+    options.database.immutable = path.endsWith(u".bsi");
+    m_store = TRY(store::Store::open(path, options));
+    setSource(std::make_shared<LocalSource>(m_store, QFileInfo(path).fileName()), QFileInfo(path).completeBaseName());
+    m_context.storePath = path;
+    // A recording that ended is shown where it ended; one that is still being written is followed.
+    const TimeMs end = m_store->maxTime();
+    if (end != kNoTime && m_context.clock->now() - end > 5 * 60'000) {
+        m_time.setSpec(RangeSpec::fixed({end - 3'600'000, end}));
     }
     return {};
 }
@@ -83,7 +103,27 @@ Result<Session::Opened> Session::openAny(const QString &what) {
         CHECK_STATUS(open({{}, {}, file.absoluteFilePath(), {}}));
         return Opened{QStringLiteral("fleet"), {}};
     }
-    return std::unexpected(inputError(what, QStringLiteral("not a workspace, store, profile, diagram or bundle")));
+    return openByContent(file.absoluteFilePath());
+}
+
+Result<Session::Opened> Session::openByContent(const QString &path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return std::unexpected(inputError(path, file.errorString()));
+    }
+    const QByteArray head = file.read(4096);
+    if (head.startsWith("SQLite format 3")) {
+        CHECK_STATUS(openStore(path));
+        const bool bundle = path.endsWith(u".bsi") && findPage(QStringLiteral("incident"));
+        return Opened{bundle ? QStringLiteral("incident") : QStringLiteral("fleet"), {}};
+    }
+    // Profiles are gzip, protobuf or Go's text; diagrams are YAML with a stack in it.
+    const bool yaml = path.endsWith(u".yaml") || path.endsWith(u".yml");
+    const QString page = yaml ? QStringLiteral("bounds") : QStringLiteral("profiles");
+    if (!findPage(page)) {
+        return std::unexpected(inputError(path, QStringLiteral("this build has no page for it")));
+    }
+    return Opened{page, QStringLiteral("file:") + path};
 }
 
 } // namespace bs

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/shell/appcontext.h"
+#include "data/store/store.h"
 
 namespace bs {
 
@@ -27,7 +28,7 @@ public:
     void setSource(std::shared_ptr<MetricSource> source, const QString &name);
 
     // Of a store; kNoTime otherwise. What `--at end` means.
-    [[nodiscard]] TimeMs newestSample() const { return kNoTime; }
+    [[nodiscard]] TimeMs newestSample() const { return m_store ? m_store->maxTime() : kNoTime; }
 
     [[nodiscard]] AppContext context() const { return m_context; }
     AppContext &edit() { return m_context; }
@@ -36,6 +37,9 @@ public:
 private:
     QThreadPool m_interactive, m_background;
     TimeAuthority m_time;
+    [[nodiscard]] Result<Opened> openByContent(const QString &path);
+    [[nodiscard]] Status openStore(const QString &path);
+    std::shared_ptr<store::Store> m_store;
     std::shared_ptr<MetricSource> m_source, m_tested;
     AppContext m_context;
 };

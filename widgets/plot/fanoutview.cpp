@@ -21,7 +21,7 @@ constexpr int kAxis = 18;
 } // namespace
 
 Health FanoutEndpoint::health(double alarming) const {
-    if (bars.empty() || std::isnan(max)) {
+    if (std::isnan(max)) {
         return Health::NoData;
     }
     if (!std::isnan(cap)) {
@@ -106,10 +106,10 @@ void FanoutView::paintRow(QPainter &p, const QRectF &row, const FanoutEndpoint &
         const double w = QFontMetricsF(p.font()).horizontalAdvance(cap);
         const double end = row.right() - kFigures;
         p.drawText(QRectF(x + 4 + w > end ? x - w - 4 : x + 4, base - 31, w + 2, 14), Qt::AlignVCenter, cap);
-    } else if (health == Health::Crit) {
-        p.setPen(t.crit);
+    } else if (health == Health::Crit || e.bars.empty()) {
+        p.setPen(health == Health::Crit ? t.crit : t.textMuted);
         p.drawText(QRectF(row.left() + 4, base - 31, row.width() - kFigures, 14), Qt::AlignCenter,
-                   QStringLiteral("no cap declared"));
+                   e.bars.empty() ? QStringLiteral("gauge only, no histogram") : QStringLiteral("no cap declared"));
     }
     const QRectF figures(row.right() - kFigures, row.top(), kFigures, 16);
     p.setFont(textFont(TextRole::Label));

@@ -4,6 +4,7 @@
 #include "data/core/format.h"
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace bs {
 
@@ -92,9 +93,13 @@ HeatData heatOf(const PanelResult &panel) {
 std::vector<PoolState> poolsOf(const PanelResult &panel) {
     std::vector<PoolState> out;
     const Grid g = emptyGrid(panel);
+    std::map<QString, int> names;
+    for (const PoolRow &r : panel.pools) {
+        ++names[r.pool];
+    }
     for (const PoolRow &r : panel.pools) {
         PoolState p;
-        p.name = r.pool;
+        p.name = names[r.pool] > 1 && !r.service.isEmpty() ? r.service + QStringLiteral(" · ") + r.pool : r.pool;
         p.inFlight = r.inflight;
         p.capacity = known(r.capacity);
         p.capacityDeclared = r.capacityDeclared;
