@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Fleet page as a person meets it: answers, gestures, a source that goes away and comes back.
+#include "app/pages/fleet/alertstrip.h"
+#include "app/pages/fleet/fleetheader.h"
+#include "app/pages/fleet/fleetpage.h"
+#include "app/pages/fleet/panelgrid.h"
+#include "app/pages/fleet/panelvalues.h"
+#include "app/pages/fleet/panelview.h"
+#include "boardfixture.h"
+#include "widgets/heatmap/heatmapview.h"
+#include "widgets/plot/timeplot.h"
+#include <QApplication>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QTest>
+
+using namespace bs;
+
+class TestFleetPage : public QObject {
+    Q_OBJECT
+    FixedClock m_clock{1'700'003'600'000};
+    MemorySettings m_settings;
+    std::unique_ptr<TimeAuthority> m_time;
+    std::unique_ptr<test::ManualFeed> m_feed;
+    std::unique_ptr<FleetPage> m_page;
+    QStringList m_copied;
+    QStringList m_opened;
+
+    AppContext context() {
+        AppContext c;
+        c.clock = &m_clock;
+        c.time = m_time.get();
+        c.settings = &m_settings;
+        c.copyText = [this](const QString &t) { m_copied << t; };
+        c.openPage = [this](const QString &page, const QString &subject) { m_opened << page + u'|' + subject; };
+        return c;
+    }
+    PanelView *view(int i) { return m_page->panelViews()[i]; }
+    TimePlot *plot() { return m_page->findChild<TimePlot *>(); }
+    HeatMapView *heat() { return m_page->findChild<HeatMapView *>(); }
+
+private Q_SLOTS:
+    void init() {
+        m_time = std::make_unique<TimeAuthority>(&m_clock);
+        m_feed = std::make_unique<test::ManualFeed>();
+        m_page = std::make_unique<FleetPage>(context(), nullptr, m_feed.get());
+        m_page->resize(1360, 826);
+        m_page->show();
+        m_page->setActive(true);
+        m_copied.clear();
+        m_opened.clear();
+    }
+    void cleanup() {
+        m_page.reset();
+        m_feed.reset();
+        m_time.reset();
+    }
+
+    void asksWhenActiveAndCancelsWhenLeft() {
+        QCOMPARE(m_feed->asked.size(), 1);
+        QCOMPARE(m_feed->asked[0].range.length(), 3'600'000);
+        m_page->setActive(false);
+        QCOMPARE(m_feed->cancelled, 1);
+        m_time->refresh();
+        QCOMPARE(m_feed->asked.size(), 1); // a hidden page asks nothing
+    }
+    void showsWhatTheBoardAnswered() {
+        QVERIFY(!m_page->isReady());
+        m_feed->answer(test::board(m_time->range()));
+        QVERIFY(m_page->isReady());
+        const QVector<PanelState> states = m_page->panels();
+        QCOMPARE(states.size(), 6);
+        for (const PanelState &s : states) {
+            QVERIFY(s.state == Availability::Data);
+            QVERIFY2(s.series > 0, qPrintable(s.title));
+        }
+        QCOMPARE(states[0].kind, QStringLiteral("area"));
+        QCOMPARE(plot()->grid()->series.size(), std::size_t{2});
+        QCOMPARE(plot()->marks().size(), std::size_t{1});
+        QVERIFY(m_page->alerts()->words().constFirst().startsWith(u"GoroutineCountGrowingRapidly edge-0"));
+    }
+    void figuresKnowTheirHealth() {
+        const auto b = test::board(m_time->range());
+        QCOMPARE(figureHealth(b->figures[0]), Health::None);
+        QCOMPARE(figureHealth(b->figures[1]), Health::Warn); // 48 of 50
+        FigureResult unknown;
+        QCOMPARE(figureHealth(unknown), Health::NoData); // never a calm zero
+    }
+    void dragZoomsTheRangeAndDoubleClickGoesBack() {
+        m_feed->answer(test::board(m_time->range()));
+        const TimeRange before = m_time->range();
+        const QRectF r = plot()->plotRect();
+        const auto at = [&](double f) {
+            return QPoint(static_cast<int>(r.left() + r.width() * f), static_cast<int>(r.center().y()));
+        };
+        QTest::mousePress(plot(), Qt::LeftButton, {}, at(0.5));
+        QTest::mouseMove(plot(), at(0.6));
+        QTest::mouseRelease(plot(), Qt::LeftButton, {}, at(0.75));
+        QCOMPARE(m_time->mode(), TimeAuthority::Mode::Historic);
+        QVERIFY(std::abs(m_time->range().length() - before.length() / 4) < 20'000);
+        QCOMPARE(m_feed->asked.size(), 2); // zooming asks again, it does not magnify
+        QCOMPARE(m_feed->asked[1].range, m_time->range());
+        QTest::mouseDClick(plot(), Qt::LeftButton, {}, at(0.5));
+        QCOMPARE(m_time->mode(), TimeAuthority::Mode::Live);
+        QCOMPARE(m_time->range(), before);
+    }
+    void oneCrosshairForAllTimePanels() {
+        m_feed->answer(test::board(m_time->range()));
+        const QRectF r = plot()->plotRect();
+        // QTest::mouseMove only moves the platform's cursor, which the offscreen one does not report.
+        QMouseEvent move(QEvent::MouseMove, r.center(), plot()->mapToGlobal(r.center()), Qt::NoButton, {}, {});
+        QApplication::sendEvent(plot(), &move);
+        QVERIFY(m_time->crosshair().has_value());
+        QCOMPARE(heat()->crosshair(), m_time->crosshair());
+        QTest::keyClick(plot(), Qt::Key_Space);
+        QVERIFY(m_time->pinned());
+    }
+    void heatMapNamesAndDrills() {
+        m_feed->answer(test::board(m_time->range()));
+        const QRectF r = heat()->plotRect();
+        const QPoint first(static_cast<int>(r.center().x()), static_cast<int>(r.top() + 3));
+        QVERIFY(heat()->hoverText(first).startsWith(u"edge-3")); // sorted by max: the largest first
+        QTest::mousePress(heat(), Qt::LeftButton, {}, first);
+        QTest::mouseRelease(heat(), Qt::LeftButton, {}, first);
+        QCOMPARE(m_opened, QStringList{QStringLiteral("profiles|pod:edge-3")});
+    }
+    void losesTheSourceAndGetsItBack() {
+        m_feed->answer(test::board(m_time->range()));
+        m_clock.set(m_clock.now() + 240'000);
+        m_time->refresh();
+        m_feed->fail(QStringLiteral("connection refused"));
+        for (const PanelState &s : m_page->panels()) {
+            QVERIFY(s.state == Availability::Stale); // old data stay, marked
+            QVERIFY(s.series > 0);
+        }
+        QVERIFY(view(0)->note().contains(u"4 min"));
+        QVERIFY(view(0)->note().contains(u"connection refused"));
+        QVERIFY(m_page->alerts()->words().constFirst().contains(u"not known"));
+        m_feed->answer(test::board(m_time->range()));
+        QVERIFY(m_page->panels()[0].state == Availability::Data);
+        QVERIFY(view(0)->note().isEmpty());
+    }
+    void failingFirstSaysWhyAndOffersAgain() {
+        m_feed->fail(QStringLiteral("Prometheus did not answer in 5 s"));
+        QVERIFY(m_page->isReady());
+        QCOMPARE(view(0)->message().kind, PanelMessage::Kind::Error);
+        QCOMPARE(view(0)->message().where, QStringLiteral("http://prom.courier:9090"));
+        QVERIFY(m_page->panels()[0].state == Availability::Error);
+        const auto asked = m_feed->asked.size();
+        Q_EMIT view(0)->messageAction(0);
+        QCOMPARE(m_feed->asked.size(), asked + 1);
+    }
+    void notCheckedIsSaidInWords() {
+        auto b = test::board(m_time->range());
+        auto p = std::make_shared<PanelResult>(*b->panels[4]);
+        p->tenants.clear();
+        p->availability = Availability::NotChecked;
+        p->reason = QStringLiteral("no metric of tenants in this source");
+        b->panels[4] = p;
+        m_feed->answer(b);
+        QCOMPARE(view(4)->message().kind, PanelMessage::Kind::Empty);
+        QCOMPARE(view(4)->message().hint, p->reason);
+        QVERIFY(m_page->panels()[4].state == Availability::NotChecked);
+    }
+    void filtersBecomeMatchers() {
+        m_page->header()->choose(QStringLiteral("service"), QStringLiteral("ed\"ge"));
+        QCOMPARE(m_feed->asked.back().filter, std::string("service=\"ed\\\"ge\""));
+        m_page->header()->choose(QStringLiteral("zone"), QStringLiteral("eu"));
+        QCOMPARE(m_feed->asked.back().filter, std::string("service=\"ed\\\"ge\",zone=\"eu\""));
+    }
+    void copiesPromqlAndCsv() {
+        m_feed->answer(test::board(m_time->range()));
+        view(0)->menuActions()[0]->trigger();
+        QVERIFY(m_copied.back().contains(u"process_goroutines"));
+        view(4)->menuActions()[1]->trigger();
+        QVERIFY(m_copied.back().startsWith(u"tenant,in_flight,mean_in_flight,cap\r\nnorthwind,49900,40000,\r\n"));
+    }
+    void expandTakesTheWholePageAndEscGoesBack() {
+        m_feed->answer(test::board(m_time->range()));
+        Q_EMIT view(1)->expandRequested();
+        QVERIFY(view(1)->isVisible() && !view(0)->isVisible());
+        QTest::keyClick(m_page.get(), Qt::Key_Escape);
+        QVERIFY(view(0)->isVisible());
+    }
+    void hostileLabelsAreText_data() {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("html") << QStringLiteral("<img src=x onerror=alert(1)><b>bold</b>");
+        QTest::newRow("bidi") << QStringLiteral("abc\u202edef\u2066");
+        QTest::newRow("newlines") << QStringLiteral("a\nb\r\nc\t");
+        QTest::newRow("100 kB") << QString(100'000, u'x');
+    }
+    void hostileLabelsAreText() {
+        QFETCH(QString, name);
+        m_feed->answer(test::board(m_time->range(), name));
+        const QPixmap shot = m_page->grab();
+        QVERIFY(!shot.isNull());
+        for (const QLabel *l : m_page->findChildren<QLabel *>()) {
+            QCOMPARE(l->textFormat(), Qt::PlainText);
+            QVERIFY(l->text().size() < 2'000);
+        }
+        const QRectF r = heat()->plotRect();
+        QVERIFY(heat()->hoverText(QPoint(static_cast<int>(r.center().x()), static_cast<int>(r.top() + 3))).size() <
+                400);
+    }
+    void layoutAtEverySize_data() {
+        QTest::addColumn<QSize>("viewport");
+        QTest::newRow("1440x900") << QSize(1336, 712);
+        QTest::newRow("1024x700") << QSize(934, 520);
+        QTest::newRow("4K") << QSize(3700, 1900);
+    }
+    void layoutAtEverySize() {
+        QFETCH(QSize, viewport);
+        const QVector<QRect> rects = fleetLayout(viewport, 6);
+        QCOMPARE(rects.size(), 6);
+        for (qsizetype i = 0; i < rects.size(); ++i) {
+            QVERIFY(rects[i].width() >= 240 && rects[i].height() >= 280);
+            QVERIFY(rects[i].right() < viewport.width());
+            for (qsizetype j = i + 1; j < rects.size(); ++j) {
+                QVERIFY(!rects[i].intersects(rects[j]));
+            }
+        }
+    }
+    void alertsGroupByNameWorstFirst() {
+        std::vector<AlertInfo> alerts;
+        const auto add = [&](const char *name, const char *severity, const char *pod, const char *state) {
+            AlertInfo a;
+            a.labels = Labels{{"alertname", name}, {"severity", severity}, {"pod", pod}};
+            a.state = state;
+            alerts.push_back(a);
+        };
+        add("PoolSaturated", "warning", "a", "firing");
+        add("Growing", "critical", "a", "firing");
+        add("Growing", "critical", "b", "firing");
+        add("Later", "warning", "a", "pending");
+        const auto groups = groupAlerts(alerts);
+        QCOMPARE(groups.size(), std::size_t{2});
+        QCOMPARE(groups[0].name, QStringLiteral("Growing"));
+        QCOMPARE(groups[0].subject, QStringLiteral("2 pods"));
+        QCOMPARE(groups[0].severity, Health::Crit);
+        QCOMPARE(pendingCount(alerts), 1);
+    }
+    void missedScrapesAreHoles() {
+        PanelResult p;
+        p.kind = QStringLiteral("heatmap");
+        p.range = {0, 150'000};
+        p.step = 15'000;
+        HeatRow r;
+        test::samples(p.range, 100, r.times, r.values);
+        r.missed.push_back({44'000, 76'000});
+        p.rows.push_back(r);
+        const HeatData d = heatOf(p);
+        QVERIFY(std::isnan(d.rows[0].values[4]));
+        QVERIFY(!std::isnan(d.rows[0].values[1]));
+        QCOMPARE(quantise(d, 100).at(0, 4), std::uint8_t{1}); // the hatch
+    }
+};
+
+QTEST_MAIN(TestFleetPage)
+#include "tst_fleetpage.moc"
