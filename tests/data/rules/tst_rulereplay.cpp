@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/core/bytes.h"
+#include "data/promql/memorystorage.h"
+#include "data/rules/replay.h"
+#include <QTest>
+
+using namespace bs;
+using namespace bs::promql;
+using namespace bs::rules;
+
+namespace {
+
+// The ramp of the text's broadcast incident: 800 -> 65,000 goroutines in 30 s, then flat, then the pod dies at +3 min.
+void ramp(MemoryStorage &storage) {
+    const Labels labels{{"__name__", "process_goroutines"}, {"pod", "ntf-0"}};
+    for (TimeMs t = 0; t <= 1'200'000; t += 15'000) {
+        const double since = static_cast<double>(t - 600'000) / 30'000;
+        const bool dead = t >= 780'000;
+        const double v = dead ? 800 : 800 + 64'200 * std::clamp(since, 0.0, 1.0);
+        QVERIFY(storage.append(labels, t, v));
+    }
+}
+
+Result<ReplayReport> replay(const MemoryStorage &storage, const std::string &yaml) {
+    const RuleFile f = parseRuleFile(yaml, QStringLiteral("r.yml"));
+    ReplayOptions o;
+    o.range = {0, 1'200'000};
+    return replayRules(f.groups, storage, o);
+}
+
+} // namespace
+
+class TestRuleReplay : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void theTextsRulesMissItsOwnIncident() {
+        MemoryStorage storage;
+        ramp(storage);
+        const auto text = readFile(QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/rules/text.yml"));
+        QVERIFY(text.has_value());
+        const auto r = replay(storage, *text);
+        QVERIFY2(r.has_value(), r ? "" : qPrintable(r.error().text()));
+        for (const ReplayRule &rule : r->rules) {
+            QVERIFY2(rule.fired == 0, rule.name.c_str());
+        }
+        QVERIFY(r->rules[0].why.starts_with("true for at most 2m")); // > 50000, of `for: 5m`
+        QVERIFY(r->rules[1].why.find("of `for: 10m`") != std::string::npos);
+        QVERIFY(r->rules[1].longestTrue > 100'000 && r->rules[1].longestTrue < 300'000); // 249 s if the pod lived
+        QVERIFY(r->rules[3].why.find("`notification_fanout_factor` gave no data") != std::string::npos);
+        QVERIFY(r->rules[4].longestTrue <= 45'000); // deriv([1m]) > 1000, of `for: 1m`
+    }
+    void oursFireWithinThirtySeconds() {
+        MemoryStorage storage;
+        ramp(storage);
+        const auto text = readFile(QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/rules/boundscope.yml"));
+        QVERIFY(text.has_value());
+        const auto r = replay(storage, *text);
+        QVERIFY(r.has_value());
+        QVERIFY(r->problems.empty());
+        TimeMs high = kNoTime;
+        TimeMs growing = kNoTime;
+        for (const ReplayEpisode &e : r->alerts) {
+            if (e.name == "GoroutineCountHigh") {
+                high = e.firingAt;
+            } else if (e.name == "GoroutineCountGrowingRapidly" && e.labels.get("shape") == "burst") {
+                growing = e.firingAt;
+            }
+        }
+        QCOMPARE(high, TimeMs{615'000});
+        QCOMPARE(growing, TimeMs{615'000});
+    }
+    void saysHowNearItCame() {
+        MemoryStorage storage;
+        ramp(storage);
+        const auto r = replay(storage, "groups: [{name: g, rules: [{alert: A, expr: 'process_goroutines > 70000 and "
+                                       "process_goroutines > 100'}]}]");
+        QVERIFY(r.has_value());
+        QCOMPARE(r->rules[0].clauses.size(), std::size_t{2});
+        QCOMPARE(r->rules[0].clauses[0].best, 65000.0);
+        QVERIFY(!r->rules[0].clauses[0].everTrue);
+        QVERIFY(r->rules[0].clauses[1].everTrue);
+        QVERIFY(r->rules[0].why.find("nearest was 65000") != std::string::npos);
+    }
+    void episodesHaveTheirTimes() {
+        MemoryStorage storage;
+        ramp(storage);
+        const auto r = replay(storage, "groups: [{name: g, rules: [{record: big, expr: process_goroutines > 50000}, "
+                                       "{alert: A, expr: big, for: 1m, labels: {severity: page}}]}]");
+        QVERIFY(r.has_value());
+        QCOMPARE(r->alerts.size(), std::size_t{1});
+        QCOMPARE(r->alerts[0].pendingAt, TimeMs{630'000});
+        QCOMPARE(r->alerts[0].firingAt, TimeMs{690'000});
+        QCOMPARE(r->alerts[0].resolvedAt, TimeMs{780'000});
+        QCOMPARE(r->alerts[0].labels.toString(), std::string("{alertname=\"A\", pod=\"ntf-0\", severity=\"page\"}"));
+        QCOMPARE(r->rules[0].why, std::string("fired 1 time"));
+    }
+    void packsAreSound() {
+        for (const char *name : {"text.yml", "boundscope.yml"}) {
+            const QString path = QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/rules/") + QString::fromLatin1(name);
+            const auto text = readFile(path);
+            QVERIFY(text.has_value());
+            const RuleFile f = parseRuleFile(*text, path);
+            QVERIFY2(f.problems.empty(), f.problems.empty() ? "" : qPrintable(f.problems[0].text()));
+            QVERIFY(duplicateRules(f).empty());
+            QVERIFY(f.ruleCount() > 5);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRuleReplay)
+#include "tst_rulereplay.moc"
