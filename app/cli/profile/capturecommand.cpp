@@ -3,6 +3,7 @@
 #include "app/cli/profile/common.h"
 #include "data/capture/pprofendpoint.h"
 #include "data/core/bytes.h"
+#include "data/core/format.h"
 #include <QElapsedTimer>
 #include <QThreadPool>
 
