@@ -26,7 +26,7 @@ int run(const QStringList &words) {
     if (!options->openmetrics.isEmpty() || !options->store.isEmpty()) {
         return runDemoOffline(*options);
     }
-    return fail(usageError(QStringLiteral("demo"), QStringLiteral("--openmetrics FILE or --list is needed")));
+    return runDemoHeadless(*options);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "app/demo/live.h"
 #include "app/demo/exposition.h"
 #include "app/demo/stacks.h"
+#include "data/core/bytes.h"
 #include "data/core/json.h"
 #include <chrono>
 #include <httplib.h>
@@ -67,6 +68,7 @@ void LiveFleet::move() {
             m_story->advance();
             m_fleet->tick(1);
         }
+        writeTargets();
         std::this_thread::sleep_for(std::chrono::milliseconds(m_time.speed > 5 ? 5 : 50));
     }
 }
@@ -162,6 +164,28 @@ void LiveFleet::route() {
         res.set_header("X-Content-Type-Options", "nosniff");
         res.set_content(body, type);
     });
+}
+
+void LiveFleet::keepTargetsFile(const QString &path) {
+    (void)writeFile(path, targetsJson());
+    const std::lock_guard guard(m_mutex);
+    m_targetsWritten = m_fleet->pods().size();
+    m_targetsFile = path;
+}
+
+// On the mover's thread: pods that the autoscaler added.
+void LiveFleet::writeTargets() {
+    QString path;
+    {
+        const std::lock_guard guard(m_mutex);
+        const auto &pods = m_fleet->pods();
+        if (m_targetsFile.isEmpty() || pods.size() == m_targetsWritten || !pods.back()->up(m_fleet->now())) {
+            return;
+        }
+        m_targetsWritten = pods.size();
+        path = m_targetsFile;
+    }
+    (void)writeFile(path, targetsJson());
 }
 
 std::string LiveFleet::targetsJson() {

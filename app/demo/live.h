@@ -41,11 +41,14 @@ public:
     [[nodiscard]] int port() const { return m_port; }
     [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(m_port); }
     [[nodiscard]] std::string targetsJson(); // http_sd
+    // Writes them to a file (file_sd) now and whenever they change.
+    void keepTargetsFile(const QString &path);
     [[nodiscard]] Truth truth();
 
 private:
     void route();
     void move();
+    void writeTargets();
     std::string metrics(const std::string &pod, int &status);
     std::string profile(const std::string &pod, const std::string &kind, int debug, int &status, std::string &type);
 
@@ -56,6 +59,8 @@ private:
     std::unique_ptr<httplib::Server> m_server;
     int m_port = 0;
     std::atomic<bool> m_stop{false};
+    QString m_targetsFile;
+    std::size_t m_targetsWritten = 0; // pods in it
     std::thread m_mover;
     std::thread m_listener;
 };

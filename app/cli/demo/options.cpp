@@ -11,7 +11,8 @@ QStringList demoValuedOptions() {
     return {QStringLiteral("scenario"),       QStringLiteral("seed"),  QStringLiteral("pods"),
             QStringLiteral("history"),        QStringLiteral("for"),   QStringLiteral("start-in"),
             QStringLiteral("mitigate-after"), QStringLiteral("at"),    QStringLiteral("speed"),
-            QStringLiteral("openmetrics"),    QStringLiteral("truth"), QStringLiteral("store")};
+            QStringLiteral("openmetrics"),    QStringLiteral("truth"), QStringLiteral("targets"),
+            QStringLiteral("store")};
 }
 
 Result<demo::Scenario> loadScenario(const QString &name) {
@@ -89,6 +90,7 @@ Result<DemoOptions> readDemoOptions(const Args &args) {
     }
     o.openmetrics = args.value(u"openmetrics");
     o.store = args.value(u"store");
+    o.targets = args.value(u"targets");
     o.truth = args.value(u"truth");
     return o;
 }

@@ -21,6 +21,7 @@ struct DemoOptions {
     QString openmetrics;
     QString store;
     QString truth;
+    QString targets; // file_sd file that the simulator keeps
 };
 
 [[nodiscard]] Result<DemoOptions> readDemoOptions(const Args &args);
@@ -35,5 +36,7 @@ int runDemoOffline(const DemoOptions &o);
 int listScenarios(const DemoOptions &o, bool json);
 // The simulator itself, as a child of the program that watches it.
 int serveDemo(const DemoOptions &o);
+// Watched without a window, until --for is over.
+int runDemoHeadless(const DemoOptions &o);
 
 } // namespace bs::cli

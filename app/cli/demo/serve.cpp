@@ -55,14 +55,16 @@ int serveDemo(const DemoOptions &o) {
                                 .seconds = std::max(120.0, static_cast<double>(o.history) / 1000)};
     demo::HistoryBlock::Counters first;
     auto fleet = demo::newestHour(history, pipe, first);
-    pipe.progress(std::min(3600.0, history.seconds));
-
     demo::Random random(o.seed, "live");
     demo::StoryOptions story{.seed = o.seed, .lead = random.between(30, 50), .mitigateAfter = o.mitigateAfter};
     if (o.lead) {
         story.lead = static_cast<double>(*o.lead) / 1000;
     }
     live.run(std::move(fleet), *scenario, story);
+    if (!o.targets.isEmpty()) {
+        live.keepTargetsFile(o.targets);
+    }
+    pipe.progress(std::min(3600.0, history.seconds)); // now the watching program may begin
     std::atomic<bool> ended{false};
     std::thread watcher([&] {
         waitForEnd();

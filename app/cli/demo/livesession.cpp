@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/demo/livesession.h"
+#include "app/cli/demo/ruleticker.h"
+#include "data/core/bytes.h"
+#include "data/core/yaml.h"
+#include <QCoreApplication>
+#include <QFile>
+
+namespace bs::cli {
+
+namespace {
+constexpr int kGreetingMs = 10'000;
+constexpr int kHistoryMs = 30'000;
+
+QStringList childArguments(const DemoOptions &o, const QString &targetsFile) {
+    QStringList args{QStringLiteral("demo"),       QStringLiteral("--serve-only"),
+                     QStringLiteral("--scenario"), o.scenario,
+                     QStringLiteral("--seed"),     QString::number(o.seed),
+                     QStringLiteral("--pods"),     QString::number(o.pods),
+                     QStringLiteral("--speed"),    QString::number(o.speed),
+                     QStringLiteral("--targets"),  targetsFile,
+                     QStringLiteral("--history"),  formatDuration(std::max<DurationMs>(o.history, 120'000))};
+    if (o.lead) {
+        args << QStringLiteral("--start-in") << formatDuration(*o.lead);
+    }
+    if (o.mitigateAfter) {
+        args << QStringLiteral("--mitigate-after")
+             << (*o.mitigateAfter < 0 ? QStringLiteral("never")
+                                      : formatDuration(static_cast<DurationMs>(*o.mitigateAfter * 1000)));
+    }
+    return args;
+}
+} // namespace
+
+Result<std::unique_ptr<LiveSession>> LiveSession::start(const DemoOptions &o) {
+    std::unique_ptr<LiveSession> s(new LiveSession);
+    s->m_folder = std::make_unique<QTemporaryDir>();
+    s->m_storePath = o.store.isEmpty() ? s->m_folder->filePath(QStringLiteral("demo.db")) : o.store;
+    CHECK_STATUS(s->launch(o));
+    store::StoreOptions options;
+    options.database.fullSync = false; // a demonstration may be computed again
+    s->m_store = TRY(store::Store::open(s->m_storePath, options));
+    s->m_source = std::make_shared<LocalSource>(s->m_store, QStringLiteral("demo"));
+    s->m_sink = std::make_unique<StoreSink>(s->m_store);
+    s->m_reader = std::make_unique<demo::PipeReader>(*s->m_sink);
+    CHECK_STATUS(s->greet());
+    CHECK_STATUS(s->takeNewestHour());
+    CHECK_STATUS(s->writeWorkspace());
+    s->startScraping();
+    return s;
+}
+
+LiveSession::~LiveSession() {
+    m_rules.reset();
+    m_scraper.reset();
+    if (m_feeder.isRunning()) {
+        // The child belongs to the feeder's thread and ends there: its standard input closes.
+        QMetaObject::invokeMethod(
+            m_child.get(),
+            [this] {
+                QObject::disconnect(m_child.get(), nullptr, nullptr, nullptr);
+                m_child->closeWriteChannel();
+                if (!m_child->waitForFinished(2000)) {
+                    m_child->kill();
+                    m_child->waitForFinished(2000);
+                }
+                m_child.reset();
+            },
+            Qt::BlockingQueuedConnection);
+        m_feeder.quit();
+        m_feeder.wait();
+    }
+    m_sink.reset();
+}
+
+Status LiveSession::launch(const DemoOptions &o) {
+    m_child = std::make_unique<QProcess>();
+    m_child->setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    m_child->start(QCoreApplication::applicationFilePath(),
+                   childArguments(o, m_folder->filePath(QStringLiteral("targets.json"))));
+    if (!m_child->waitForStarted(kGreetingMs)) {
+        return std::unexpected(sourceError(QStringLiteral("simulator"), m_child->errorString()));
+    }
+    return {};
+}
+
+Status LiveSession::greet() {
+    while (!m_firstBytes.contains('\n')) {
+        if (!m_child->waitForReadyRead(kGreetingMs)) {
+            return std::unexpected(sourceError(QStringLiteral("simulator"), QStringLiteral("it says nothing")));
+        }
+        m_firstBytes += m_child->readAllStandardOutput();
+    }
+    const qsizetype end = m_firstBytes.indexOf('\n');
+    const YamlNode root = TRY(parseYaml(m_firstBytes.left(end).toStdString(), QStringLiteral("simulator")));
+    m_firstBytes.remove(0, end + 1);
+    YamlMap map(root, QStringLiteral("simulator"));
+    m_address = QString::fromStdString(TRY(map.requiredText("address")));
+    m_interval = TRY(map.number("interval_s")).value_or(15);
+    demo::VirtualTime time;
+    time.realStart = TRY(map.integer("real_start_ms")).value_or(0);
+    time.virtualStart = TRY(map.integer("virtual_start_ms")).value_or(0);
+    time.speed = m_speed = TRY(map.number("speed")).value_or(1);
+    m_clock = std::make_shared<VirtualClock>(time);
+    return {};
+}
+
+// The newest hour here and now; what is older comes in behind, on a thread of its own.
+Status LiveSession::takeNewestHour() {
+    take(std::exchange(m_firstBytes, {}));
+    while (m_reader->progress() <= 0) {
+        if (!m_child->waitForReadyRead(kHistoryMs)) {
+            return std::unexpected(sourceError(QStringLiteral("simulator"), QStringLiteral("its history ended early")));
+        }
+        take(m_child->readAllStandardOutput());
+    }
+    CHECK_STATUS(m_sink->finish());
+    m_child->moveToThread(&m_feeder);
+    QObject::connect(m_child.get(), &QProcess::readyReadStandardOutput, m_child.get(),
+                     [this] { take(m_child->readAllStandardOutput()); });
+    QObject::connect(m_child.get(), &QProcess::finished, m_child.get(),
+                     [this] { Q_EMIT ended(QStringLiteral("the simulator has ended")); });
+    m_feeder.setObjectName(QStringLiteral("demo feeder"));
+    m_feeder.start();
+    return {};
+}
+
+void LiveSession::take(const QByteArray &bytes) {
+    const double before = m_reader->progress();
+    if (!m_reader->feed(bytes)) {
+        Q_EMIT ended(QStringLiteral("the simulator's history cannot be read"));
+    } else if (m_reader->progress() > before) {
+        (void)m_sink->finish();
+        Q_EMIT historyProgress(m_reader->progress());
+    }
+}
+
+// The same targets as a recorder or another program would name them.
+Status LiveSession::writeWorkspace() const {
+    const QString text = QStringLiteral("# The demo fleet, as this program watches it.\n"
+                                        "name: courier-prod\n"
+                                        "sources:\n"
+                                        "  - name: demo\n"
+                                        "    store: %1\n"
+                                        "    scrape_configs:\n"
+                                        "      - job_name: demo\n"
+                                        "        scrape_interval: %2s\n"
+                                        "        file_sd_configs:\n"
+                                        "          - files: [%3]\n")
+                             .arg(m_storePath)
+                             .arg(m_interval)
+                             .arg(m_folder->filePath(QStringLiteral("targets.json")));
+    return writeFile(workspacePath(), text.toStdString());
+}
+
+ScrapeJob LiveSession::job() const {
+    ScrapeJob job;
+    job.name = "demo";
+    job.interval = static_cast<DurationMs>(m_interval * 1000);
+    job.timeout = std::min<DurationMs>(job.interval, 10'000);
+    job.files = {m_folder->filePath(QStringLiteral("targets.json"))};
+    return job;
+}
+
+void LiveSession::startScraping() {
+    ScrapeOptions options;
+    options.speed = m_speed;
+    m_scraper = std::make_unique<ScrapeLoop>(m_store, m_clock, options);
+    m_scraper->setJobs({job()});
+    m_source->setTargetsProvider([this] { return m_scraper->targets(); });
+    m_scraper->start();
+}
+
+void LiveSession::startRules() {
+    auto groups = shippedRules();
+    if (!groups) {
+        warn(groups.error().text());
+        return;
+    }
+    m_rules = std::make_unique<RuleTicker>(std::move(*groups), m_store, m_clock, m_speed);
+    m_source->setRulesProvider([this] { return m_rules->rules(); });
+}
+
+QStringList LiveSession::targetUrls() const {
+    QStringList urls;
+    for (const ScrapeTarget &t : targetsOf(std::make_shared<const ScrapeJob>(job()), nullptr)) {
+        urls << t.url.toString();
+    }
+    return urls;
+}
+
+} // namespace bs::cli
