@@ -13,9 +13,10 @@ struct Sub {
 
 const QList<Sub> &subCommands() {
     static const QList<Sub> all{
-        {QStringLiteral("info"), profiles::info},     {QStringLiteral("top"), profiles::top},
-        {QStringLiteral("stacks"), profiles::stacks}, {QStringLiteral("diff"), profiles::diff},
-        {QStringLiteral("leaks"), profiles::leaks},   {QStringLiteral("export"), profiles::exportTo},
+        {QStringLiteral("info"), profiles::info},         {QStringLiteral("top"), profiles::top},
+        {QStringLiteral("stacks"), profiles::stacks},     {QStringLiteral("diff"), profiles::diff},
+        {QStringLiteral("leaks"), profiles::leaks},       {QStringLiteral("export"), profiles::exportTo},
+        {QStringLiteral("capture"), profiles::captureTo},
     };
     return all;
 }
