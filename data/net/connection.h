@@ -33,7 +33,8 @@ struct BasicAuth {
 struct AuthorizationHeader {
     QString type = QStringLiteral("Bearer");
     SecretRef credentials;
-    QStringList command; // credentials_command: prints the credentials; run only when approved
+    QStringList command;          // credentials_command: prints the credentials
+    bool commandApproved = false; // set by whoever asked the person; without it the command is not run
     bool operator==(const AuthorizationHeader &) const = default;
 };
 

@@ -55,6 +55,10 @@ Result<QByteArray> Credentials::authorization() const {
         return QByteArray("Basic " + (user + u':' + password).toUtf8().toBase64());
     }
     if (const auto &auth = m_connection.authorization) {
+        if (!auth->command.isEmpty() && !auth->commandApproved) {
+            return std::unexpected(inputError(QStringLiteral("credentials command ") + auth->command.first(),
+                                              QStringLiteral("is not approved: boundscope workspace approve FILE")));
+        }
         const QString credentials =
             auth->command.isEmpty() ? TRY(m_secrets->read(auth->credentials)) : TRY(runCommand(auth->command));
         return credentials.isEmpty() ? QByteArray() : headerText(auth->type + u' ' + credentials);

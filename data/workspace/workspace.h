@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/core/result.h"
+#include "data/core/time.h"
+#include "data/net/connection.h"
+#include "data/series/labels.h"
+#include <QString>
+#include <QStringList>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace bs {
+
+// NAME.boundscope.yaml (resources/schemas/workspace.schema.json): what a person looks at. Written by hand, never
+// rewritten by the program. Relative paths are relative to the file. Unknown keys are errors with file:line:column.
+
+// Where metrics come from: a server, or a store on this disk.
+struct WorkspaceSource {
+    QString name;
+    QString environment;   // production, staging, ...: shown in the top bar
+    QString kubeContext;   // stands in copied commands: --context, -n
+    QString kubeNamespace; //
+    QString storePath;     // a local store; then there is no connection
+    Connection connection;
+    QStringList tunnel; // the command that opens the way to the server; started only when approved
+    [[nodiscard]] bool isStore() const { return !storePath.isEmpty(); }
+};
+
+struct ProfileEndpoint {
+    QString name;
+    QString kind = QStringLiteral("pprof"); // pprof, pyroscope, parca, files
+    QString path;                           // files: a folder
+    QString select;                         // matchers: which pods it stands for
+    Labels labels;
+    Connection connection;
+    DurationMs every = 0; // captured by `record` this often; 0 = on demand
+};
+
+struct ScrapeTargets {
+    QStringList urls;
+    Labels labels;
+    DurationMs interval = 0; // 0 = the scrape section's
+};
+
+// What `boundscope record` does.
+struct ScrapeSection {
+    QString store;
+    DurationMs interval = 15'000;
+    DurationMs timeout = 10'000;
+    DurationMs retention = 0; // 0 = kept
+    std::vector<ScrapeTargets> targets;
+};
+
+// {label} in the URL stands for the label's value, escaped.
+struct LinkTemplate {
+    QString title, on, url; // on: panel, pod, pool, tenant, alert, service
+};
+
+struct Selector {
+    QString name, match; // match: zone="eu-west"
+};
+
+struct Workspace {
+    QString path, name, environment;
+    QString timeZone = QStringLiteral("UTC"); // IANA name, UTC or local
+    std::vector<WorkspaceSource> sources;
+    std::vector<ProfileEndpoint> profiles;
+    std::vector<Selector> selectors;
+    std::optional<ScrapeSection> scrape;
+    std::optional<Connection> alertmanager;
+    QStringList boards, rules, diagrams, runbooks, vocabularies; // files or folders
+    std::map<QString, double> capacities;                        // pool -> slots, where no metric tells
+    std::vector<LinkTemplate> links;
+};
+
+[[nodiscard]] Result<Workspace> readWorkspace(const QString &path);
+[[nodiscard]] Result<Workspace> parseWorkspace(const std::string &yaml, const QString &path);
+
+// The source called `name`, or the first one when `name` is empty; an Error lists the names there are.
+[[nodiscard]] Result<WorkspaceSource> sourceOf(const Workspace &workspace, const QString &name);
+
+// The URL of a link for these labels; nullopt when it needs a label that is not there. Values are percent-encoded.
+[[nodiscard]] std::optional<QString> fillLink(const LinkTemplate &link, const Labels &labels);
+
+} // namespace bs

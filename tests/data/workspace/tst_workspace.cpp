@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/core/bytes.h"
+#include "data/workspace/approvals.h"
+#include "data/workspace/paths.h"
+#include "data/workspace/tunnel.h"
+#include "data/workspace/workspace.h"
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace bs;
+
+namespace {
+
+const QString kExample = QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/tests/fixtures/workspace/full.boundscope.yaml");
+
+// Every key a schema allows, by dotted path; `$ref`s into $defs are followed once.
+void keysOf(const QJsonObject &schema, const QJsonObject &defs, const QString &at, QStringList &out) {
+    QJsonObject s = schema;
+    for (const QString &ref : {s[QStringLiteral("$ref")].toString()}) {
+        if (!ref.isEmpty()) {
+            s = defs[ref.section(u'/', -1)].toObject();
+        }
+    }
+    for (const QJsonValue &all : s[QStringLiteral("allOf")].toArray()) {
+        keysOf(all.toObject(), defs, at, out);
+    }
+    const QJsonObject properties = s[QStringLiteral("properties")].toObject();
+    for (auto it = properties.begin(); it != properties.end(); ++it) {
+        out.append(at + it.key());
+        keysOf(it.value().toObject(), defs, at + it.key() + u'.', out);
+    }
+    if (s.contains(QStringLiteral("items"))) {
+        keysOf(s[QStringLiteral("items")].toObject(), defs, at, out);
+    }
+}
+
+} // namespace
+
+class TestWorkspace : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void theFullExampleReads() {
+        const auto w = readWorkspace(kExample);
+        QVERIFY2(w, qPrintable(w ? QString() : w.error().text()));
+        QCOMPARE(w->name, QStringLiteral("courier-prod"));
+        QCOMPARE(w->sources.size(), 3U);
+        const WorkspaceSource &eu = w->sources[0];
+        QCOMPARE(eu.connection.url, QUrl(QStringLiteral("https://prometheus.eu.example")));
+        QCOMPARE(eu.connection.pathPrefix, QStringLiteral("/prometheus"));
+        QCOMPARE(eu.connection.headers[0].values, QStringList{QStringLiteral("courier")});
+        const QString dir = QFileInfo(kExample).absolutePath();
+        QCOMPARE(eu.connection.basicAuth->password.file, dir + QStringLiteral("/secrets/password"));
+        QCOMPARE(eu.connection.tls.caFile, dir + QStringLiteral("/ca.pem"));
+        QCOMPARE(eu.environment, QStringLiteral("production"));
+        QCOMPARE(eu.kubeContext, QStringLiteral("eu-prod"));
+        QCOMPARE(eu.tunnel.first(), QStringLiteral("kubectl"));
+        QVERIFY(w->sources[2].isStore());
+        QCOMPARE(w->capacities.at(QStringLiteral("kafka-consume")), 64.0);
+        QCOMPARE(w->scrape->targets[0].labels.get("service"), std::string_view("edge"));
+        QCOMPARE(w->profiles[0].every, DurationMs(60'000));
+        QCOMPARE(sourceOf(*w, {})->name, QStringLiteral("eu-west"));
+        const auto none = sourceOf(*w, QStringLiteral("mars"));
+        QVERIFY(!none && none.error().reason.contains(u"eu-west, us-east"));
+    }
+    void theExampleUsesEveryKeyOfTheSchema() {
+        QFile schema(QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/schemas/workspace.schema.json"));
+        QVERIFY(schema.open(QIODevice::ReadOnly));
+        QJsonParseError error;
+        const QJsonObject root = QJsonDocument::fromJson(schema.readAll(), &error).object();
+        QVERIFY2(error.error == QJsonParseError::NoError, qPrintable(error.errorString()));
+        QStringList keys;
+        keysOf(root, root[QStringLiteral("$defs")].toObject(), {}, keys);
+        QVERIFY(keys.size() > 50);
+        const QString example = QString::fromStdString(*readFile(kExample));
+        for (const QString &key : keys) {
+            QVERIFY2(example.contains(key.section(u'.', -1) + u':'), qPrintable(key));
+        }
+    }
+    void mistakesSayWhere_data() {
+        QTest::addColumn<QByteArray>("yaml");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char *name, const char *yaml, const char *text) {
+            QTest::newRow(name) << QByteArray(yaml) << QString::fromUtf8(text);
+        };
+        row("unknown key", "workspace: w\nsourcs: []\n", "w.yaml:2:1");
+        row("unknown key in a source", "sources:\n  - url: http://a\n    pasword: x\n", "w.yaml:3:5");
+        row("password in the file", "sources:\n  - url: http://a\n    basic_auth: {username: u, password: p}\n",
+            "password_file, password_env or password_keychain");
+        row("token in the file", "sources:\n  - url: http://a\n    authorization: {credentials: p}\n",
+            "credentials_file");
+        row("secret in a header", "sources:\n  - url: http://a\n    http_headers: {X-Key: {secrets: [x]}}\n",
+            "secrets do not stand in the file");
+        row("reserved header", "sources:\n  - url: http://a\n    http_headers: {Authorization: {values: [x]}}\n",
+            "w.yaml:3:35: header Authorization is reserved");
+        row("two ways in",
+            "sources:\n  - url: http://a\n    basic_auth: {username: u}\n    authorization: {credentials_file: f}\n",
+            "at most one of");
+        row("user in the URL", "sources:\n  - url: http://u:p@a\n", "do not stand in a URL");
+        row("strange scheme", "sources:\n  - url: file:///etc/passwd\n", "w.yaml:2:10");
+        row("same name twice", "sources:\n  - {name: a, url: 'http://a'}\n  - {name: a, url: 'http://b'}\n",
+            "there is a source a already");
+        row("shell in a tunnel", "sources:\n  - url: http://a\n    tunnel: kubectl port-forward\n",
+            "no shell reads it");
+        row("time zone", "timezone: Mars/Phobos\n", "w.yaml:1:11: Mars/Phobos is not a time zone");
+        row("link scheme", "links:\n  - {title: t, on: pod, url: 'javascript:alert(1)'}\n", "a link is http or https");
+        row("capacity", "capacities: {a: 0}\n", "a capacity is more than nothing");
+        row("key without certificate", "sources:\n  - url: http://a\n    tls_config: {key_file: k}\n", "go together");
+        row("target", "scrape: {store: s, targets: ['ftp://x']}\n", "expected http or https");
+        row("duplicate key", "workspace: a\nworkspace: b\n", "w.yaml:2");
+    }
+    void mistakesSayWhere() {
+        QFETCH(QByteArray, yaml);
+        QFETCH(QString, text);
+        const auto w = parseWorkspace(yaml.toStdString(), QStringLiteral("w.yaml"));
+        QVERIFY(!w);
+        QVERIFY2(w.error().text().contains(text), qPrintable(w.error().text()));
+    }
+    void linksEscapeHostileValues() {
+        const LinkTemplate link{QStringLiteral("Logs"), QStringLiteral("pod"),
+                                QStringLiteral("https://logs/?q={pod}&ns={namespace}")};
+        const Labels labels{{"pod", "a&b=\"<x>\" é"}, {"namespace", "n"}};
+        QCOMPARE(*fillLink(link, labels), QStringLiteral("https://logs/?q=a%26b%3D%22%3Cx%3E%22%20%C3%A9&ns=n"));
+        QVERIFY(!fillLink(link, Labels{{"pod", "a"}}));
+    }
+    void approvalsPinExactWords() {
+        QTemporaryDir dir;
+        const QString file = dir.filePath(QStringLiteral("state/approved"));
+        Approvals a(file);
+        const QStringList command{QStringLiteral("ssh"), QStringLiteral("-L"), QStringLiteral("1:a:1")};
+        QVERIFY(!a.isApproved(command));
+        QVERIFY(a.approve(command));
+        QVERIFY(Approvals(file).isApproved(command));
+        QVERIFY(!Approvals(file).isApproved({QStringLiteral("ssh"), QStringLiteral("-L"), QStringLiteral("1:b:1")}));
+        QVERIFY(
+            !Approvals(file).isApproved({QStringLiteral("ssh -L"), QStringLiteral("1:a:1")})); // other words, same text
+    }
+    void aTunnelIsRestartedAndEnded() {
+        Tunnel t({QStringLiteral("/bin/sh"), QStringLiteral("-c"),
+                  QStringLiteral("echo Forwarding from 127.0.0.1; exit 1")});
+        t.start();
+        QTRY_VERIFY(t.restarts() >= 1);
+        QCOMPARE(t.lastLine(), QStringLiteral("Forwarding from 127.0.0.1"));
+        QTRY_VERIFY_WITH_TIMEOUT(t.restarts() >= 2, 5000);
+        t.stop();
+        QVERIFY(t.state() == Tunnel::State::Stopped);
+        Tunnel absent({QStringLiteral("/no/such/program")});
+        absent.start();
+        QTRY_VERIFY(absent.state() == Tunnel::State::Waiting);
+        QVERIFY(!absent.lastLine().isEmpty());
+    }
+    void xdgFoldersAreHonoured() {
+        qputenv("XDG_CONFIG_HOME", "/x/config");
+        qputenv("XDG_STATE_HOME", "relative");
+        const Paths p = Paths::fromEnvironment();
+        QCOMPARE(p.config, QStringLiteral("/x/config/boundscope"));
+        QCOMPARE(p.state, QDir::homePath() + QStringLiteral("/.local/state/boundscope"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkspace)
+#include "tst_workspace.moc"
