@@ -3,6 +3,7 @@
 #include "app/shell/pageregistry.h"
 #include "app/pages/fleet/fleetpage.h"
 #include "app/pages/incident/incidentpage.h"
+#include "app/pages/postmortem/postmortempage.h"
 
 namespace bs {
 
@@ -20,6 +21,7 @@ const std::vector<PageEntry> &pageRegistry() {
     static const std::vector<PageEntry> pages{
         entry<FleetPage>("fleet", "Fleet"),
         entry<IncidentPage>("incident", "Incident"),
+        entry<PostmortemPage>("postmortem", "Postmortem"),
     };
     return pages;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/guide/questioncard.h"
 #include "data/core/format.h"
+#include "widgets/common/plaintooltip.h"
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -13,6 +14,7 @@ namespace bs {
 
 namespace {
 
+constexpr int kFactsWidth = 264;
 constexpr int kFactsFrom = 640; // narrower cards have no column of facts: the chart gets the width
 
 QLabel *plainLabel(TextRole role, QWidget *parent) {
@@ -131,6 +133,8 @@ QLayout *QuestionCard::createHeader() {
     m_step->setSelectedLook(true);
     m_runbook = plainLabel(TextRole::Label, this);
     m_progress = plainLabel(TextRole::Label, this);
+    m_runbook->setProperty("tone", QStringLiteral("muted"));
+    m_progress->setProperty("tone", QStringLiteral("muted"));
     m_undo = new QPushButton(tr("Undo answer  Backspace"), this);
     m_undo->setProperty("size", QStringLiteral("small"));
     connect(m_undo, &QPushButton::clicked, this, &QuestionCard::undoRequested);
@@ -145,7 +149,7 @@ QLayout *QuestionCard::createHeader() {
 void QuestionCard::createEvidence() {
     m_chart = new EvidenceChart(this);
     m_facts = new QWidget(this);
-    m_facts->setFixedWidth(216);
+    m_facts->setFixedWidth(kFactsWidth);
     auto *column = new QVBoxLayout(m_facts);
     column->setContentsMargins(0, 16, 0, 0);
     column->setSpacing(0);
@@ -164,17 +168,9 @@ void QuestionCard::createEvidence() {
 
 void QuestionCard::setQuestion(const guide::Question &question) {
     m_question = question;
-    const Theme &t = themeOf(this);
-    const auto ink = [](QLabel *label, const QColor &c) {
-        QPalette p = label->palette();
-        p.setColor(QPalette::WindowText, c);
-        label->setPalette(p);
-    };
     m_step->set(Health::None, tr("Step %1").arg(question.number));
     m_runbook->setText(tr("runbook: %1").arg(displayText(question.runbook)));
-    ink(m_runbook, t.textMuted);
     m_progress->setText(question.progress);
-    ink(m_progress, t.textMuted);
     m_undo->setEnabled(question.canUndo);
     m_text->setText(displayText(question.text));
     m_suggestion->set(question);
@@ -197,8 +193,11 @@ void QuestionCard::fillFacts() {
         auto *name = plainLabel(TextRole::Body, m_facts);
         name->setText(displayText(f.name, 40));
         name->setFixedHeight(26);
+        name->setProperty("tone", QStringLiteral("second"));
         auto *value = plainLabel(TextRole::BodyStrong, m_facts);
-        value->setText(factText(f));
+        const int room = kFactsWidth - name->fontMetrics().horizontalAdvance(name->text()) - 12;
+        value->setText(value->fontMetrics().elidedText(factText(f), Qt::ElideRight, room));
+        setPlainToolTip(value, f.value);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_factRows->addWidget(name, row, 0);
         m_factRows->addWidget(value, row, 1);
@@ -212,7 +211,7 @@ void QuestionCard::fillAnswers() {
     for (const guide::Answer &a : m_question.answers) {
         auto *button = new AnswerButton(a, this);
         connect(button, &AnswerButton::clicked, this, [this, id = a.id] { Q_EMIT answered(id); });
-        m_answers->addWidget(button, a.id == u"unknown" ? 2 : 3);
+        m_answers->addWidget(button, 1);
         m_buttons << button;
         if (a.suggested) {
             button->show(); // a layout shows its new children later, and a hidden button takes no focus

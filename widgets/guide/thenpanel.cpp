@@ -100,7 +100,9 @@ void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->viewport()->setAutoFillBackground(false);
     auto *host = new QWidget(scroll);
+    host->setAutoFillBackground(false);
     auto *row = new QHBoxLayout(host);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -117,6 +119,7 @@ void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences)
         auto *text = new QLabel(displayText(c.text, 400), cell);
         text->setTextFormat(Qt::PlainText);
         text->setWordWrap(true);
+        text->setProperty("tone", QStringLiteral("second"));
         column->addWidget(text);
         for (const guide::Command &command : c.commands) {
             auto *line = new CommandRow(command, cell);
@@ -128,6 +131,7 @@ void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences)
             auto *verify = new QLabel(tr("Verify: %1").arg(displayText(c.verify, 300)), cell);
             verify->setTextFormat(Qt::PlainText);
             verify->setWordWrap(true);
+            verify->setProperty("tone", QStringLiteral("muted"));
             column->addWidget(verify);
         }
         column->addStretch(1);
@@ -136,6 +140,7 @@ void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences)
         row->addWidget(cell, c.suggested ? 3 : 2);
     }
     scroll->setWidget(host);
+    host->setAutoFillBackground(false); // setWidget fills it with the window's ground
     setBody(scroll);
 }
 

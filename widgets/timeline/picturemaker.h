@@ -4,6 +4,7 @@
 #include "data/incident/picture.h"
 
 class QPainter;
+class QTextDocument;
 
 namespace bs {
 
@@ -11,6 +12,10 @@ namespace bs {
 // numbered events and their list below. Always on paper colours. With `outlines` text becomes paths, so that an SVG
 // looks the same where our fonts are not installed. The same picture is drawn the same, byte for byte.
 void paintTimelinePicture(QPainter &painter, const incident::TimelinePicture &picture, QSizeF size, bool outlines);
+
+// Fills a text document with an exported postmortem (`html` as incident::toHtml writes it), its picture `width` pixels
+// wide: what a preview shows is what the PDF prints.
+void fillPostmortem(QTextDocument &document, const QString &html, const incident::TimelinePicture &picture, int width);
 
 class WidgetPictureMaker final : public incident::PictureMaker {
 public:

@@ -56,6 +56,14 @@ QImage imageOf(const incident::TimelinePicture &picture, QSize size) {
 
 } // namespace
 
+void fillPostmortem(QTextDocument &document, const QString &html, const incident::TimelinePicture &picture, int width) {
+    loadFonts();
+    const QSize box(width - 4, 320);
+    document.setDefaultFont(textFont(TextRole::Body));
+    document.addResource(QTextDocument::ImageResource, QUrl(kPicture), imageOf(picture, box));
+    document.setHtml(forPrint(html, box));
+}
+
 Result<QByteArray> WidgetPictureMaker::pdf(const QString &html, const incident::TimelinePicture &picture,
                                            incident::PageSize size, const QString &title) {
     loadFonts();
@@ -73,12 +81,9 @@ Result<QByteArray> WidgetPictureMaker::pdf(const QString &html, const incident::
     const QSizeF body(page.width(), page.height() - footer);
     QTextDocument document;
     document.setDocumentMargin(0);
-    document.setDefaultFont(textFont(TextRole::Body));
-    const QSize box(int(body.width()) - 4, 320);
-    document.addResource(QTextDocument::ImageResource, QUrl(kPicture), imageOf(picture, box));
     document.documentLayout()->setPaintDevice(&writer);
     document.setPageSize(body);
-    document.setHtml(forPrint(html, box));
+    fillPostmortem(document, html, picture, int(body.width()));
     QPainter painter;
     if (!painter.begin(&writer)) {
         return std::unexpected(Error{Error::Kind::Internal, title, QStringLiteral("the PDF cannot be written")});

@@ -72,6 +72,8 @@ QWidget *TimelinePanel::createNoteBox() {
     auto *action = small(tr("Action item"), box);
     auto *saved = new QLabel(tr("saved on this machine"), box);
     saved->setFont(textFont(TextRole::Label));
+    saved->setTextFormat(Qt::PlainText);
+    saved->setProperty("tone", QStringLiteral("muted"));
     auto *addNote = small(tr("Add  Enter"), box);
     addNote->setProperty("kind", QStringLiteral("primary"));
     connect(decision, &QPushButton::clicked, this, [this] { add(QStringLiteral("decision")); });

@@ -123,6 +123,8 @@ void IncidentController::take(Loaded loaded) {
     m_state.walk = std::move(loaded.walk);
     m_state.reason = loaded.reason;
     m_state.availability = m_state.incident ? Availability::Data : Availability::NoData;
+    const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
+    m_state.looking = m_context.source && node && node->kind == runbook::Node::Kind::Question;
     Q_EMIT changed();
     lookAgain();
 }
