@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/core/format.h"
+#include <QDateTime>
 #include <QLocale>
 #include <charconv>
 #include <cmath>

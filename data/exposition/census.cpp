@@ -27,6 +27,27 @@ bool suffixBelongs(std::string_view suffix, MetricType type) {
 constexpr std::string_view kSuffixes[] = {"_total",  "_created", "_count", "_sum",
                                           "_bucket", "_gcount",  "_gsum",  "_info"};
 
+// A label name that occurs twice, or "". Most label sets are told apart by a few bits of each name.
+std::string_view labelGivenTwice(std::span<const LabelView> labels) {
+    std::uint64_t bits = 0;
+    bool suspicious = false;
+    for (const LabelView &l : labels) {
+        const auto hash = l.name.size() * 7 + static_cast<unsigned char>(l.name.front()) * 3U +
+                          static_cast<unsigned char>(l.name.back()) * 13U;
+        const std::uint64_t bit = 1ULL << (hash & 63U);
+        suspicious = suspicious || (bits & bit) != 0;
+        bits |= bit;
+    }
+    for (std::size_t i = 0; suspicious && i < labels.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            if (labels[i].name == labels[k].name) {
+                return labels[i].name;
+            }
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 void Census::notice(const QString &message, std::int64_t offset) {
@@ -112,19 +133,17 @@ void Census::sample(const SampleView &s) {
     m_result.exemplars += std::ssize(s.exemplars);
     const std::uint64_t series = seriesHash(s);
     const bool known = !m_series.insert(series);
-    const std::uint64_t point = mixHash(series + static_cast<std::uint64_t>(s.time) * 0x9E3779B97F4A7C15ULL);
-    if (!m_points.insert(point) && known) {
+    const bool again =
+        s.time == kNoTime
+            ? known
+            : !m_points.insert(mixHash(series + static_cast<std::uint64_t>(s.time) * 0x9E3779B97F4A7C15ULL));
+    if (again) {
         notice(QStringLiteral("a second sample of the same series at the same time: only the first counts"), s.offset);
     }
-    for (std::size_t i = 0; i < s.labels.size(); ++i) {
-        for (std::size_t k = 0; k < i; ++k) {
-            if (s.labels[i].name.size() == s.labels[k].name.size() && s.labels[i].name == s.labels[k].name) {
-                refuse(QStringLiteral("the label name %1 occurs twice")
-                           .arg(QString::fromUtf8(s.labels[i].name.data(),
-                                                  static_cast<qsizetype>(s.labels[i].name.size()))));
-                return;
-            }
-        }
+    if (const std::string_view twice = labelGivenTwice(s.labels); !twice.empty()) {
+        refuse(QStringLiteral("the label name %1 occurs twice")
+                   .arg(QString::fromUtf8(twice.data(), static_cast<qsizetype>(twice.size()))));
+        return;
     }
     if (f.type == Histogram && f.typed && s.time == kNoTime) {
         collectHistogram(s);

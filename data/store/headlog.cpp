@@ -12,6 +12,11 @@ namespace {
 constexpr std::uint64_t kWhole = 1;    // the value is a whole number, written as one
 constexpr std::uint64_t kSameTime = 2; // as the sample before
 
+// Damaged bytes may hold any number.
+std::int64_t wrappingAdd(std::int64_t a, std::int64_t b) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 bool isWhole(double v) {
     return std::abs(v) < 9007199254740992.0 && v == std::floor(v) && !(v == 0 && std::signbit(v));
 }
@@ -59,9 +64,9 @@ bool decodeLog(std::string_view bytes, std::vector<Sample> &samples, std::vector
     TimeMs time = 0;
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
         const std::uint64_t head = in.varint();
-        series += unzigzag(head >> 2U);
+        series = wrappingAdd(series, unzigzag(head >> 2U));
         if ((head & kSameTime) == 0) {
-            time += in.signedInt();
+            time = wrappingAdd(time, in.signedInt());
         }
         const double value =
             (head & kWhole) != 0 ? static_cast<double>(in.signedInt()) : std::bit_cast<double>(in.fixed64());

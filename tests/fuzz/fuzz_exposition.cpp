@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text and OpenMetrics: whatever the bytes, the parser ends, stays inside them and gives a position with each Error.
+#include "data/exposition/census.h"
+
+using namespace bs;
+using namespace bs::exposition;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+    // an exact copy on the heap, so that a read behind the end is noticed
+    const std::vector<char> copy(data, data + size);
+    const std::string_view bytes(copy.data(), copy.size());
+    for (const Format format : {Format::Text, Format::OpenMetrics}) {
+        const auto r = takeCensus(bytes, format, QStringLiteral("fuzz"));
+        if (!r && (r.error().line < 1 || r.error().column < 1)) {
+            __builtin_trap();
+        }
+        if (r && r->series > r->samples) {
+            __builtin_trap();
+        }
+    }
+    (void)takeCensus(bytes, Format::Auto, QStringLiteral("fuzz"));
+    return 0;
+}
