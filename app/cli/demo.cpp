@@ -26,7 +26,7 @@ int run(const QStringList &words) {
     if (!options->openmetrics.isEmpty() || !options->store.isEmpty()) {
         return runDemoOffline(*options);
     }
-    return runDemoHeadless(*options);
+    return args->has(u"headless") ? runDemoHeadless(*options) : runDemoWindow(*options);
 }
 
 } // namespace
@@ -36,12 +36,16 @@ Command demoCommand() {
     c.name = QStringLiteral("demo");
     c.summary = QStringLiteral("A simulated fleet with something wrong in it");
     c.help =
-        QStringLiteral("Usage: boundscope demo [--scenario NAME] [--seed N] [--pods N] [--history D] [--for D]\n"
+        QStringLiteral("Usage: boundscope demo [--scenario NAME] [--seed N] [--pods N] [--history D] [--speed X]\n"
+                       "       boundscope demo --headless [--for D] ...\n"
+                       "       boundscope demo --store F.db | --openmetrics F ...\n"
                        "       boundscope demo --list [--json]\n\n"
                        "  --scenario NAME     what goes wrong (default broadcast); --list names them\n"
                        "  --seed N            draws sizes, names, victim, times and innocent company (default 1)\n"
                        "  --pods N            10 to 10,000 (default 50)\n"
                        "  --history D         so much quiet time before the scenario\n"
+                       "  --speed X           virtual time runs X times as fast, for fleet, scraper, rules and page\n"
+                       "  --headless          no window: prints {workspace,targets,store}, then records\n"
                        "  --for D             length of the scenario (default: its own)\n"
                        "  --start-in D        when it begins, instead of the draw\n"
                        "  --mitigate-after D  when the right mitigation is made, after the impact begins; or never\n"
@@ -49,8 +53,18 @@ Command demoCommand() {
                        "  --store F.db        compute the whole run at once into a store\n"
                        "  --openmetrics F     the same into a file that `import openmetrics` reads\n"
                        "  --truth F           write what was true to a file apart\n");
-    c.words = {QStringLiteral("--scenario"), QStringLiteral("--seed"), QStringLiteral("--list")};
+    c.words = {QStringLiteral("--scenario"), QStringLiteral("--seed"),          QStringLiteral("--pods"),
+               QStringLiteral("--history"),  QStringLiteral("--for"),           QStringLiteral("--speed"),
+               QStringLiteral("--list"),     QStringLiteral("--headless"),      QStringLiteral("--store"),
+               QStringLiteral("--start-in"), QStringLiteral("--mitigate-after")};
     c.run = run;
+    c.opensWindow = [](const QStringList &args) {
+        static const QStringList without{QStringLiteral("--list"), QStringLiteral("--headless"),
+                                         QStringLiteral("--serve-only")};
+        return std::none_of(args.begin(), args.end(), [](const QString &a) {
+            return without.contains(a) || a.startsWith(u"--store") || a.startsWith(u"--openmetrics");
+        });
+    };
     return c;
 }
 

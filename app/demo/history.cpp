@@ -11,7 +11,7 @@ namespace {
 constexpr double kHour = 3600;
 constexpr double kWarmUp = 120;
 constexpr double kStep = 60;
-constexpr double kFineSeconds = 600;
+constexpr double kFineSeconds = 300;
 
 // A fleet that has run for a while and counted for days. `salt` numbers the hour.
 std::unique_ptr<Fleet> settledFleet(const History &h, double start, std::uint64_t salt) {

@@ -47,6 +47,9 @@ int runCommand(const cli::Command &command, int argc, char **argv) {
         cli::print(command.help);
         return cli::Fine;
     }
+    if (command.opensWindow && command.opensWindow(args)) {
+        return command.run(args);
+    }
     if (command.draws) {
         if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") &&
             qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {

@@ -67,12 +67,52 @@ QIcon windowIcon() {
 
 } // namespace
 
-int runWindow(int argc, char **argv, const QString &open) {
-    QApplication app(argc, argv);
+namespace {
+
+void describe(QApplication &app) {
     app.setApplicationName(QStringLiteral("boundscope"));
     app.setOrganizationName(QStringLiteral("boundscope"));
     app.setApplicationVersion(QStringLiteral(BOUNDSCOPE_VERSION));
     app.setDesktopFileName(QStringLiteral("boundscope"));
+}
+
+} // namespace
+
+int runWindowOn(const std::function<Result<Watched>()> &start) {
+    int argc = 1;
+    char name[] = "boundscope";
+    char *argv[] = {name, nullptr};
+    QApplication app(argc, argv);
+    describe(app);
+    FileSettings settings;
+    applyTheme(app, Theme::darkTheme());
+    app.setWindowIcon(windowIcon());
+    const auto watched = start();
+    if (!watched) {
+        return cli::fail(watched.error());
+    }
+    Session session(watched->clock, &settings);
+    session.setSource(watched->source, watched->name);
+    session.edit().storePath = watched->storePath;
+    session.edit().workspacePath = watched->workspacePath;
+    MainWindow *shown = nullptr;
+    WindowHooks hooks;
+    hooks.openAny = [&](const QString &what) { openInto(*shown, session, settings, what); };
+    hooks.recent = [&] { return settings.value(QStringLiteral("recent"), {}).toStringList(); };
+    MainWindow window(session.context(), hooks);
+    shown = &window;
+    window.setThemeChoice(settings.value(QStringLiteral("theme"), QStringLiteral("dark")).toString());
+    window.show();
+    window.showPage(QStringLiteral("fleet"));
+    if (watched->whenShown) {
+        watched->whenShown();
+    }
+    return QApplication::exec();
+}
+
+int runWindow(int argc, char **argv, const QString &open) {
+    QApplication app(argc, argv);
+    describe(app);
     FileSettings settings;
     const SystemClock clock;
     Session session(&clock, &settings);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/demo/livesession.h"
+#include "app/shell/windowprogram.h"
 #include "data/core/json.h"
 #include <QCoreApplication>
 #include <QTimer>
@@ -24,6 +25,23 @@ void announce(const LiveSession &session) {
 }
 
 } // namespace
+
+int runDemoWindow(const DemoOptions &o) {
+    DemoOptions options = o;
+    options.history = o.history > 0 ? o.history : 24LL * 3'600'000;
+    return runWindowOn([&options]() -> Result<Watched> {
+        const std::shared_ptr<LiveSession> session = TRY(LiveSession::start(options));
+        Watched w;
+        w.keep = session;
+        w.clock = &session->clock();
+        w.source = session->source();
+        w.name = QStringLiteral("courier-prod");
+        w.storePath = session->storePath();
+        w.workspacePath = session->workspacePath();
+        w.whenShown = [session] { session->startRules(); };
+        return w;
+    });
+}
 
 int runDemoHeadless(const DemoOptions &o) {
     const auto session = LiveSession::start(o);

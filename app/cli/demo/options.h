@@ -38,5 +38,7 @@ int listScenarios(const DemoOptions &o, bool json);
 int serveDemo(const DemoOptions &o);
 // Watched without a window, until --for is over.
 int runDemoHeadless(const DemoOptions &o);
+// In the window.
+int runDemoWindow(const DemoOptions &o);
 
 } // namespace bs::cli

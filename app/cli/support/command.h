@@ -23,6 +23,8 @@ struct Command {
     QStringList words;  // sub-commands and options, for shell completion
     bool draws = false; // needs QGuiApplication (offscreen platform unless there is a display)
     std::function<int(const QStringList &args)> run; // args without program and command names
+    // With these arguments it opens the window, and makes the application object itself. Null: never.
+    std::function<bool(const QStringList &args)> opensWindow;
 };
 
 [[nodiscard]] std::vector<Command> allCommands(); // generated
