@@ -90,6 +90,21 @@ def to_truetype(font):
     maxp.recalc(font)
 
 
+def equal_figures(font):
+    """One advance for all ten digits (Inter Display has no tabular ones): the widest, the others centred in it."""
+    cmap, metrics, glyf = font.getBestCmap(), font["hmtx"].metrics, font["glyf"]
+    names = [cmap[c] for c in range(0x30, 0x3A)]
+    width = max(metrics[n][0] for n in names)
+    for name in names:
+        advance, bearing = metrics[name]
+        shift = (width - advance) // 2
+        glyph = glyf[name]
+        if shift and not glyph.isComposite():
+            glyph.coordinates.translate((shift, 0))
+            glyph.recalcBounds(glyf)
+        metrics[name] = (width, bearing + shift)
+
+
 def derive(source, target, family, weight):
     font = TTFont(source)
     for tag in ("zero", ) if "Mono" in family else ("tnum", ):
@@ -105,6 +120,7 @@ def derive(source, target, family, weight):
     subsetter.populate(unicodes=[c for a, b in RANGES for c in range(a, b + 1)])
     subsetter.subset(font)
     to_truetype(font)
+    equal_figures(font)
     rename(font, family, weight)
     font["head"].created = font["head"].modified = 0
     font.recalcTimestamp = False

@@ -99,7 +99,9 @@ void StatusBar::tick() {
     } else if (m_summary.status.lastAnswer != kNoTime && m_summary.status.lastAnswer > 0) {
         m_scrape->setText(QStringLiteral("Last answer %1").arg(formatClock(m_summary.status.lastAnswer)));
     } else {
-        m_scrape->setText(m_summary.name.isEmpty() ? QStringLiteral("No source") : QStringLiteral("No answer yet"));
+        m_scrape->setText(m_summary.name.isEmpty()                          ? QStringLiteral("No source")
+                          : m_summary.status.kind == SourceStatus::Kind::Ok ? QStringLiteral("Source answers")
+                                                                            : QStringLiteral("No answer yet"));
     }
     if (m_noticeLeft > 0 && --m_noticeLeft == 0) {
         m_notice->hide();

@@ -61,7 +61,13 @@ void PoolGauges::setPools(std::vector<PoolState> pools) {
     update();
 }
 
-bool PoolGauges::bullets() const { return m_pools.size() > kMostArcs || height() < 92; }
+bool PoolGauges::bullets() const {
+    // Arcs while all of them fit whole; a gauge that is cut off would hide a pool.
+    const int n = static_cast<int>(m_pools.size());
+    const int columns = std::max(1, (width() - 24 + 8) / 132);
+    const int rows = (n + columns - 1) / columns;
+    return n > kMostArcs || rows * 100 - 8 > height() - 16;
+}
 
 void PoolGauges::setMuted(bool stale) {
     m_muted = stale;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/heatmap/heatcells.h"
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -34,15 +35,25 @@ Extent extentOf(const HeatData &data) {
 
 // First and last point of a row; {count, -1} when it has none.
 std::pair<int, int> lifeOf(const HeatStrip &row) {
-    int first = static_cast<int>(row.values.size());
-    int last = -1;
-    for (int i = 0; i < static_cast<int>(row.values.size()); ++i) {
-        if (!std::isnan(row.values[static_cast<std::size_t>(i)])) {
-            first = std::min(first, i);
-            last = i;
-        }
+    const int n = static_cast<int>(row.values.size());
+    int first = 0;
+    while (first < n && std::isnan(row.values[static_cast<std::size_t>(first)])) {
+        ++first;
+    }
+    int last = n - 1;
+    while (last >= 0 && std::isnan(row.values[static_cast<std::size_t>(last)])) {
+        --last;
     }
     return {first, last};
+}
+
+// log2 within 0.01 of an octave, without a call: exponent and a parabola through the mantissa (both ends exact).
+// A step of the scale is never finer than 1/32 of an octave.
+inline float fastLog2(float v) {
+    const auto bits = std::bit_cast<std::uint32_t>(v);
+    const auto exponent = static_cast<float>(static_cast<int>(bits >> 23) - 127);
+    const float m = std::bit_cast<float>((bits & 0x7fffffU) | 0x3f800000U) - 1.0F;
+    return exponent + m + 0.343F * m * (1.0F - m);
 }
 
 } // namespace
@@ -62,17 +73,21 @@ HeatCells quantise(const HeatData &data, int maxColumns) {
         const HeatStrip &row = data.rows[static_cast<std::size_t>(r)];
         const auto [first, last] = lifeOf(row);
         std::uint8_t *cell = out.cells.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(out.columns);
+        int left = per;
         for (int i = 0; i < data.count; ++i) {
             const double v = row.values[static_cast<std::size_t>(i)];
             std::uint8_t q = 0;
-            if (std::isnan(v)) {
+            if (v != v) {
                 q = i > first && (i < last || !row.ended) && last >= 0 ? 1 : 0;
             } else {
-                const float l = v > 0 ? (std::log2(static_cast<float>(v)) - base) * scale : 0.0F;
-                q = static_cast<std::uint8_t>(2 + std::clamp(static_cast<int>(l + 0.5F), 0, 253));
+                const float l = v > 0 ? (fastLog2(static_cast<float>(v)) - base) * scale + 0.5F : 0.0F;
+                q = static_cast<std::uint8_t>(2 + static_cast<int>(std::clamp(l, 0.0F, 253.0F)));
             }
-            std::uint8_t &c = cell[i / per];
-            c = std::max(c, q);
+            *cell = std::max(*cell, q);
+            if (--left == 0) {
+                left = per;
+                ++cell;
+            }
         }
     }
     return out;
@@ -87,8 +102,11 @@ HeatTable heatTable(const std::array<QColor, 9> &ramp, const QColor &nothing) {
     return t;
 }
 
-QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order) {
-    QImage image(std::max(1, cells.columns), std::max(1, static_cast<int>(order.size())), QImage::Format_RGB32);
+QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order, QImage reuse) {
+    const QSize size(std::max(1, cells.columns), std::max(1, static_cast<int>(order.size())));
+    // A new image of this size is mostly page faults; the old one is overwritten where it fits.
+    QImage image = reuse.size() == size && reuse.format() == QImage::Format_RGB32 ? std::move(reuse)
+                                                                                  : QImage(size, QImage::Format_RGB32);
     for (std::size_t line = 0; line < order.size(); ++line) {
         auto *out = reinterpret_cast<QRgb *>(image.scanLine(static_cast<int>(line)));
         const int row = order[line];

@@ -51,7 +51,8 @@ struct HeatCells {
 using HeatTable = std::array<QRgb, 256>;
 [[nodiscard]] HeatTable heatTable(const std::array<QColor, 9> &ramp, const QColor &nothing);
 // One pixel a cell; `order` are rows of the cells from top to bottom.
-[[nodiscard]] QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order);
+[[nodiscard]] QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order,
+                                 QImage reuse = {});
 
 enum class HeatSort : std::uint8_t { Max, Growth, Name };
 

@@ -90,7 +90,7 @@ void HeatMapView::relayout() {
     for (const HeatLayout::Line &l : m_layout.lines) {
         order.push_back(l.row);
     }
-    m_image = colourCells(m_cells, heatTable(m_viridis ? t.viridis : t.heat, t.surface), order);
+    m_image = colourCells(m_cells, heatTable(m_viridis ? t.viridis : t.heat, t.surface), order, std::move(m_image));
     update();
 }
 
