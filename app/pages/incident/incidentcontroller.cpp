@@ -3,6 +3,7 @@
 #include "app/pages/incident/incidentcontroller.h"
 #include "app/cli/runbook/trees.h"
 #include "data/evidence/side.h"
+#include <set>
 
 namespace bs {
 
@@ -19,6 +20,7 @@ namespace {
 using Store = std::optional<incident::IncidentStore>;
 
 constexpr DurationMs kSnapshotLives = 15'000;
+constexpr DurationMs kLooksBack = 30 * 60'000; // "what happened in the 30 min before"
 
 Result<bool> ensureOpen(Store &store, const QString &path) {
     if (store) {
@@ -66,6 +68,7 @@ IncidentController::IncidentController(const AppContext &context, QObject *paren
 IncidentController::~IncidentController() {
     m_looking.cancel();
     m_side.cancel();
+    m_scanning.cancel();
     m_storeThread.waitForDone();
 }
 
@@ -117,6 +120,7 @@ void IncidentController::load(const QString &id) {
 }
 
 void IncidentController::take(Loaded loaded) {
+    m_scanned = false;
     m_state.ids = loaded.ids;
     m_state.readOnly = loaded.readOnly;
     m_state.incident = std::move(loaded.incident);
@@ -356,6 +360,69 @@ void IncidentController::suggest() {
     }
     m_state.suggestion = runbook::suggest(*node, std::move(found), at);
     Q_EMIT suggestionChanged();
+    if (m_evidence && !m_scanned) {
+        m_scanned = true;
+        scan();
+    }
+}
+
+void IncidentController::scan() {
+    const auto &i = m_state.incident;
+    if (!i || m_state.readOnly || i->closed != kNoTime || !m_context.source) {
+        return;
+    }
+    const TimeMs impact = i->mark(incident::Mark::Impact);
+    const TimeMs from = std::min(impact == kNoTime ? i->opened : impact, i->opened) - kLooksBack;
+    const QString victim = m_evidence ? QString::fromStdString(m_evidence->situation().victim) : QString();
+    m_scanning.run<evidence::EventScan>(
+        this,
+        [this, from, victim](std::stop_token stop) {
+            return evidence::scanEvents(m_context.source, {from, evidenceTime()}, victim, stop);
+        },
+        [this](Result<evidence::EventScan> r) {
+            if (r) {
+                takeScan(std::move(*r));
+            }
+        });
+}
+
+void IncidentController::takeScan(evidence::EventScan scan) {
+    if (!m_state.incident) {
+        return;
+    }
+    const incident::Incident &i = *m_state.incident;
+    std::vector<incident::LogEntry> entries;
+    std::set<QString> known;
+    for (const incident::Event &e : i.events) {
+        known.insert(e.external);
+    }
+    TimeMs alarm = kNoTime;
+    for (const incident::Event &e : scan.events) {
+        if (!known.contains(e.external)) {
+            entries.push_back(incident::eventEntry(i.id, e, QStringLiteral("auto"), now()));
+        }
+        alarm = e.kind == u"alert" && alarm == kNoTime ? e.occurred : alarm;
+    }
+    TimeMs onset = kNoTime;
+    for (const evidence::Anomaly &a :
+         m_evidence ? m_evidence->situation().anomalies : std::vector<evidence::Anomaly>()) {
+        onset = a.onset != kNoTime && (onset == kNoTime || a.onset < onset) ? a.onset : onset;
+    }
+    if (i.mark(incident::Mark::Impact) == kNoTime && onset != kNoTime) {
+        entries.push_back(incident::markEntry(i.id, incident::Mark::Impact, onset, QStringLiteral("auto"), now()));
+    }
+    if (i.mark(incident::Mark::Detection) == kNoTime && alarm != kNoTime) {
+        entries.push_back(incident::markEntry(i.id, incident::Mark::Detection, alarm, QStringLiteral("auto"), now()));
+    }
+    if (!scan.curves.empty() && scan.curves != i.curves) {
+        entries.push_back(incident::curvesEntry(i.id, scan.curves, now()));
+    }
+    if (!entries.empty()) {
+        submit(std::move(entries), std::nullopt);
+    }
+    if (!scan.unread.isEmpty()) {
+        Q_EMIT failed(tr("Not on the timeline: %1").arg(scan.unread.join(QStringLiteral("; "))));
+    }
 }
 
 } // namespace bs

@@ -3,6 +3,7 @@
 #pragma once
 #include "app/shell/appcontext.h"
 #include "data/core/async.h"
+#include "data/evidence/eventscan.h"
 #include "data/evidence/finder.h"
 #include "data/incident/incidentstore.h"
 #include "data/runbook/walk.h"
@@ -57,6 +58,8 @@ private:
     void takeSnapshot(const QString &selection);
     void takeSide(std::shared_ptr<const evidence::Snapshot> snapshot);
     void suggest();
+    void scan();                             // what happened by itself, from 30 minutes before to now
+    void takeScan(evidence::EventScan scan); // adds what is new; marks impact and detection where nobody did
     void take(Loaded loaded);
     [[nodiscard]] QString questionOf(const QString &node) const;
     [[nodiscard]] TimeMs now() const { return m_context.clock->now(); }
@@ -73,7 +76,8 @@ private:
     QString m_evidenceSelection;
     TimeMs m_evidenceTaken = kNoTime; // by our clock
     TimeMs m_evidenceAt = kNoTime;    // the moment it is about
-    Latest m_looking, m_side;
+    Latest m_looking, m_side, m_scanning;
+    bool m_scanned = false;
     int m_pending = 0;
 };
 
