@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QThreadPool>
 #include <functional>
+#include <map>
 #include <memory>
 
 namespace bs {
@@ -29,6 +30,9 @@ struct AppContext {
     QStringList profileEndpoints;       // pprof base URLs or files, as the workspace names them
     QStringList boardPaths;             // folders beside the built-in boards
     QStringList vocabularyPaths;        // folders beside the built-in vocabularies
+    std::map<QString, double> capacities; // pool -> slots, declared where no metric tells
+    QString environment;                  // of the open source: production, staging
+    QString kubeContext, kubeNamespace;   // for copied commands: --context, -n
     bool rendering = false;             // `boundscope render`: no timers, no animation, ready() ends the wait
     // Gestures that leave a page; the window connects them. Never null inside the window, no-ops in `render`.
     std::function<void(const QString &pageId, const QString &subject)> openPage = [](const QString &, const QString &) {

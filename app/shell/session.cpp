@@ -6,6 +6,9 @@
 #include "data/core/format.h"
 #include "data/source/local/localsource.h"
 #include "data/source/remote/remotesource.h"
+#include "data/workspace/approvals.h"
+#include "data/workspace/paths.h"
+#include "data/workspace/workspace.h"
 #include <QFile>
 #include <QFileInfo>
 
@@ -44,7 +47,7 @@ Status Session::open(const Choice &choice) {
         return openStore(choice.store);
     }
     if (!choice.workspace.isEmpty()) {
-        return std::unexpected(inputError(choice.workspace, QStringLiteral("this build reads no workspaces yet")));
+        return openWorkspace(choice.workspace, choice.sourceName);
     }
     return {};
 }
@@ -60,6 +63,49 @@ Status Session::openStore(const QString &path) {
     const TimeMs end = m_store->maxTime();
     if (end != kNoTime && m_context.clock->now() - end > 5 * 60'000) {
         m_time.setSpec(RangeSpec::fixed({end - 3'600'000, end}));
+    }
+    return {};
+}
+
+Status Session::openWorkspace(const QString &path, const QString &sourceName) {
+    const Workspace w = TRY(readWorkspace(path));
+    if (w.sources.empty() && w.scrape) {
+        CHECK_STATUS(openStore(w.scrape->store)); // a workspace that only records is looked at through its store
+    } else {
+        WorkspaceSource source = TRY(sourceOf(w, sourceName));
+        if (source.isStore()) {
+            CHECK_STATUS(openStore(source.storePath));
+        } else {
+            const Approvals approvals(Paths::fromEnvironment().approvals());
+            applyApprovals(source.connection, approvals);
+            if (!source.tunnel.isEmpty() && !approvals.isApproved(source.tunnel)) {
+                return std::unexpected(
+                    inputError(path, QStringLiteral("the tunnel of %1 is not approved: boundscope workspace approve %2")
+                                         .arg(source.name, path)));
+            }
+            m_tunnel = source.tunnel.isEmpty() ? nullptr : std::make_unique<Tunnel>(source.tunnel);
+            if (m_tunnel) {
+                m_tunnel->start();
+            }
+            setSource(std::make_shared<RemoteSource>(source.connection, std::make_shared<PlainSecretReader>()), w.name);
+        }
+        m_context.environment = source.environment;
+        m_context.kubeContext = source.kubeContext;
+        m_context.kubeNamespace = source.kubeNamespace;
+    }
+    m_context.workspaceName = w.name;
+    m_context.workspacePath = path;
+    m_context.diagramPaths = w.diagrams;
+    m_context.runbookPaths = w.runbooks;
+    m_context.boardPaths = w.boards;
+    m_context.vocabularyPaths = w.vocabularies;
+    m_context.capacities = w.capacities;
+    m_context.profileEndpoints.clear();
+    for (const ProfileEndpoint &p : w.profiles) {
+        m_context.profileEndpoints.append(p.kind == u"files" ? p.path : p.connection.url.toString());
+    }
+    if (m_context.storePath.isEmpty() && w.scrape) {
+        m_context.storePath = w.scrape->store;
     }
     return {};
 }

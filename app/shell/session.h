@@ -3,6 +3,7 @@
 #pragma once
 #include "app/shell/appcontext.h"
 #include "data/store/store.h"
+#include "data/workspace/tunnel.h"
 
 namespace bs {
 
@@ -39,8 +40,10 @@ private:
     TimeAuthority m_time;
     [[nodiscard]] Result<Opened> openByContent(const QString &path);
     [[nodiscard]] Status openStore(const QString &path);
+    [[nodiscard]] Status openWorkspace(const QString &path, const QString &sourceName);
     std::shared_ptr<store::Store> m_store;
     std::shared_ptr<MetricSource> m_source, m_tested;
+    std::unique_ptr<Tunnel> m_tunnel; // of the workspace's source, while it is open
     AppContext m_context;
 };
 

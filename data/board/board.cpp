@@ -4,6 +4,7 @@
 #include "data/core/yaml.h"
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 namespace bs {
 
@@ -97,6 +98,20 @@ Result<BoardFigure> readFigure(const YamlNode &node, const QString &file) {
     return figure;
 }
 
+// A folder's YAML files, or the file itself.
+QStringList yamlFiles(const QString &path) {
+    if (QFileInfo(path).isFile()) {
+        return {path};
+    }
+    const QDir dir(path);
+    QStringList out;
+    for (const QString &name :
+         dir.entryList({QStringLiteral("*.yaml"), QStringLiteral("*.yml")}, QDir::Files, QDir::Name)) {
+        out.append(dir.filePath(name));
+    }
+    return out;
+}
+
 } // namespace
 
 Result<Board> readBoard(const std::string &yaml, const QString &file) {
@@ -127,10 +142,8 @@ Result<std::map<QString, Board>> readBoards(const QStringList &folders) {
     QStringList all{QStringLiteral(":/boundscope/boards")};
     all.append(folders);
     for (const QString &folder : all) {
-        const QDir dir(folder);
-        for (const QString &name :
-             dir.entryList({QStringLiteral("*.yaml"), QStringLiteral("*.yml")}, QDir::Files, QDir::Name)) {
-            QFile file(dir.filePath(name));
+        for (const QString &path : yamlFiles(folder)) {
+            QFile file(path);
             if (!file.open(QIODevice::ReadOnly)) {
                 return std::unexpected(inputError(file.fileName(), file.errorString()));
             }

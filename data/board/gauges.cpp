@@ -51,7 +51,8 @@ void setFreshness(const Input &in, PoolRow &row, std::optional<double> seenSecon
         row.seen = row.times.back();
     }
     const DurationMs patience = std::max(kScrapesUntilStale * in.vocabulary->scrapeInterval, DurationMs(1000));
-    const bool stale = row.seen == kNoTime || std::isnan(row.inflight) || in.range.end - row.seen > std::max(patience, in.step);
+    const bool stale =
+        row.seen == kNoTime || std::isnan(row.inflight) || in.range.end - row.seen > std::max(patience, in.step);
     if (stale) {
         row.availability = Availability::Stale;
         row.inflight = quietNaN();

@@ -5,6 +5,7 @@
 #include "data/core/bytes.h"
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <algorithm>
 #include <set>
 
@@ -198,6 +199,20 @@ void askLabels(const DetectionPtr &d) {
     });
 }
 
+// A folder's YAML files, or the file itself.
+QStringList yamlFiles(const QString &path) {
+    if (QFileInfo(path).isFile()) {
+        return {path};
+    }
+    const QDir dir(path);
+    QStringList out;
+    for (const QString &name :
+         dir.entryList({QStringLiteral("*.yaml"), QStringLiteral("*.yml")}, QDir::Files, QDir::Name)) {
+        out.append(dir.filePath(name));
+    }
+    return out;
+}
+
 } // namespace
 
 QFuture<Result<Bound>> detectVocabulary(MetricSource *source, std::vector<Vocabulary> vocabularies, TimeRange range,
@@ -237,10 +252,8 @@ QFuture<Result<Bound>> detectVocabulary(MetricSource *source, std::vector<Vocabu
 Result<std::vector<Vocabulary>> readVocabularies(const QStringList &folders) {
     std::vector<Vocabulary> all;
     for (const QString &folder : folders) {
-        const QDir dir(folder);
-        for (const QString &name :
-             dir.entryList({QStringLiteral("*.yaml"), QStringLiteral("*.yml")}, QDir::Files, QDir::Name)) {
-            QFile file(dir.filePath(name));
+        for (const QString &path : yamlFiles(folder)) {
+            QFile file(path);
             if (!file.open(QIODevice::ReadOnly)) {
                 return std::unexpected(inputError(file.fileName(), file.errorString()));
             }

@@ -4,6 +4,8 @@
 #include "app/cli/support/command.h"
 #include "data/source/metricsource.h"
 #include "data/store/store.h"
+#include "data/workspace/tunnel.h"
+#include "data/workspace/workspace.h"
 #include <memory>
 
 namespace bs::cli {
@@ -14,6 +16,8 @@ namespace bs::cli {
 struct OpenSource {
     std::unique_ptr<MetricSource> source;
     std::shared_ptr<store::Store> store; // with --store
+    std::shared_ptr<Tunnel> tunnel;      // with --workspace, while the source needs it
+    std::optional<Workspace> workspace;  // with --workspace
     TimeMs end = kNoTime;                // newest sample of a store: what `end` means in a time
 };
 

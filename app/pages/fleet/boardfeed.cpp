@@ -23,6 +23,7 @@ public:
         r.range = request.range;
         r.width = request.width;
         r.filter = request.filter;
+        r.declaredCapacities = m_context.capacities;
         const auto generation = ++m_generation;
         r.onPanel = [this, generation](const PanelPtr &panel) {
             if (generation == m_generation) {
