@@ -100,8 +100,8 @@ Result<Value> Evaluator::call(const Call &c, const Grid &grid) {
     case Fn::SortDesc:
     case Fn::SortByLabel:
     case Fn::SortByLabelDesc: return sorted(c, grid);
-    case Fn::Timestamp: return timestampOf(c, grid);
-    case Fn::StartTimestamp: return fail("start_timestamp() needs start timestamps, which are not kept here");
+    case Fn::Timestamp:
+    case Fn::StartTimestamp: return timestampOf(c, grid);
     case Fn::Year:
     case Fn::Month:
     case Fn::DayOfMonth:
@@ -218,10 +218,49 @@ Result<Value> Evaluator::absentOf(const Call &c, const Grid &grid) {
     return absentOverTime(*c.args[0], v.lanes, grid);
 }
 
+std::vector<double> sampleTimes(const Series &s, const TimeModifier &m, const Grid &grid, DurationMs lookback,
+                                bool starts) {
+    std::vector<double> out(static_cast<std::size_t>(grid.n), absent());
+    const auto startOf = [](const std::vector<TimeMs> &all, std::size_t i) { return all.empty() ? 0 : all[i]; };
+    for (int i = 0; i < grid.n; ++i) {
+        const TimeMs ref = m.at.value_or(grid.at(i)) - m.offset;
+        const auto f =
+            static_cast<std::size_t>(std::upper_bound(s.times.begin(), s.times.end(), ref) - s.times.begin());
+        const auto h = static_cast<std::size_t>(
+            std::upper_bound(s.histogramTimes.begin(), s.histogramTimes.end(), ref) - s.histogramTimes.begin());
+        const TimeMs floatTime = f > 0 ? s.times[f - 1] : kNoTime;
+        const TimeMs histTime = h > 0 ? s.histogramTimes[h - 1] : kNoTime;
+        const bool isFloat = floatTime >= histTime;
+        if (std::max(floatTime, histTime) <= ref - lookback || std::max(floatTime, histTime) == kNoTime) {
+            continue;
+        }
+        if (isFloat ? !isStale(s.values[f - 1]) : !isStale(s.histograms[h - 1]->sum)) {
+            const TimeMs start = isFloat ? startOf(s.startTimes, f - 1) : startOf(s.histogramStartTimes, h - 1);
+            out[static_cast<std::size_t>(i)] = static_cast<double>(starts ? start : isFloat ? floatTime : histTime);
+        }
+    }
+    return out;
+}
+
+// timestamp and start_timestamp: of the samples themselves when the argument is a selector.
 Result<Value> Evaluator::timestampOf(const Call &c, const Grid &grid) {
+    const bool starts = c.function->id == Fn::StartTimestamp;
     const Expr &arg = unwrapParens(*c.args[0]);
     Value v;
-    if (arg.kind != NodeKind::Vector || as<VectorSelector>(arg).smoothed) {
+    if (arg.kind == NodeKind::Vector && !as<VectorSelector>(arg).smoothed) {
+        const auto &sel = as<VectorSelector>(arg);
+        for (const auto &s : TRY(select(sel, grid, m_env.lookback, 0))) {
+            Lane lane;
+            lane.labels = s->labels;
+            lane.values = sampleTimes(*s, sel.time, grid, m_env.lookback, starts);
+            for (double &t : lane.values) {
+                t = present(t) ? t / 1000 : t;
+            }
+            v.lanes.push_back(std::move(lane));
+        }
+        CHECK_STATUS(charge(v, grid));
+        std::erase_if(v.lanes, [](const Lane &l) { return std::none_of(l.values.begin(), l.values.end(), present); });
+    } else if (!starts) {
         v = TRY(eval(arg, grid));
         for (Lane &lane : v.lanes) {
             for (int i = 0; i < grid.n; ++i) {
@@ -230,30 +269,6 @@ Result<Value> Evaluator::timestampOf(const Call &c, const Grid &grid) {
             }
             lane.hists.clear();
         }
-    } else { // of the samples themselves
-        const auto &sel = as<VectorSelector>(arg);
-        for (const auto &s : TRY(select(sel, grid, m_env.lookback, 0))) {
-            Lane lane;
-            lane.labels = s->labels;
-            lane.values.assign(static_cast<std::size_t>(grid.n), absent());
-            for (int i = 0; i < grid.n; ++i) {
-                const TimeMs ref = sel.time.at.value_or(grid.at(i)) - sel.time.offset;
-                const auto f = std::upper_bound(s->times.begin(), s->times.end(), ref) - s->times.begin();
-                const auto h = std::upper_bound(s->histogramTimes.begin(), s->histogramTimes.end(), ref) -
-                               s->histogramTimes.begin();
-                const TimeMs tf = f > 0 ? s->times[static_cast<std::size_t>(f - 1)] : kNoTime;
-                const TimeMs th = h > 0 ? s->histogramTimes[static_cast<std::size_t>(h - 1)] : kNoTime;
-                const bool stale = tf >= th ? f > 0 && isStale(s->values[static_cast<std::size_t>(f - 1)])
-                                            : isStale(s->histograms[static_cast<std::size_t>(h - 1)]->sum);
-                const TimeMs t = std::max(tf, th);
-                if (t > ref - m_env.lookback && !stale) {
-                    lane.values[static_cast<std::size_t>(i)] = static_cast<double>(t) / 1000;
-                }
-            }
-            v.lanes.push_back(std::move(lane));
-        }
-        CHECK_STATUS(charge(v, grid));
-        std::erase_if(v.lanes, [](const Lane &l) { return std::none_of(l.values.begin(), l.values.end(), present); });
     }
     for (Lane &lane : v.lanes) {
         dropName(lane);

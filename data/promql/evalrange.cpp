@@ -12,11 +12,14 @@ void Track::view() {
     values = ownValues;
     histTimes = ownHistTimes;
     hists = ownHists;
+    starts = ownStarts;
+    histStarts = ownHistStarts;
 }
 
 void Track::findDrops() {
     for (std::size_t i = 1; i < values.size(); ++i) {
-        if (values[i] < values[i - 1]) {
+        if (values[i] < values[i - 1] ||
+            (!starts.empty() && startedAnew(starts[i - 1], times[i - 1], starts[i], times[i]))) {
             drops.push_back(static_cast<std::uint32_t>(i));
         }
     }
@@ -38,6 +41,20 @@ struct Cursor {
     }
 };
 
+// The start times of what is left when some samples are left out.
+template <class Keep>
+std::span<const TimeMs> startsOf(const std::vector<TimeMs> &starts, std::vector<TimeMs> &own, bool whole, Keep keep) {
+    if (whole || starts.empty()) {
+        return starts;
+    }
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (keep(i)) {
+            own.push_back(starts[i]);
+        }
+    }
+    return own;
+}
+
 void copyWithoutStale(Track &t, const Series &s) {
     const auto stale = [](const HistogramPtr &h) { return isStale(h->sum); };
     if (std::none_of(s.values.begin(), s.values.end(), isStale)) {
@@ -53,6 +70,8 @@ void copyWithoutStale(Track &t, const Series &s) {
         t.times = t.ownTimes;
         t.values = t.ownValues;
     }
+    t.starts = startsOf(s.startTimes, t.ownStarts, t.values.size() == s.values.size(),
+                        [&](std::size_t i) { return !isStale(s.values[i]); });
     if (std::none_of(s.histograms.begin(), s.histograms.end(), stale)) {
         t.histTimes = s.histogramTimes;
         t.hists = s.histograms;
@@ -66,6 +85,8 @@ void copyWithoutStale(Track &t, const Series &s) {
         t.histTimes = t.ownHistTimes;
         t.hists = t.ownHists;
     }
+    t.histStarts = startsOf(s.histogramStartTimes, t.ownHistStarts, t.hists.size() == s.histograms.size(),
+                            [&](std::size_t i) { return !stale(s.histograms[i]); });
 }
 
 // A reset hint of a sample says something about its neighbour in storage, which a subquery may not return.
@@ -134,6 +155,9 @@ void slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
         w.values = track.values.subspan(floats.low, floats.high - floats.low);
         w.histTimes = track.histTimes.subspan(hists.low, hists.high - hists.low);
         w.hists = track.hists.subspan(hists.low, hists.high - hists.low);
+        w.starts = track.starts.empty() ? track.starts : track.starts.subspan(floats.low, floats.high - floats.low);
+        w.histStarts =
+            track.histStarts.empty() ? track.histStarts : track.histStarts.subspan(hists.low, hists.high - hists.low);
         while (dropHigh < track.drops.size() && track.drops[dropHigh] < floats.high) {
             ++dropHigh;
         }

@@ -96,6 +96,10 @@ private:
     friend class Engine;
 };
 
+// When the sample an instant selector takes at each step was made, in ms; absent() where it takes none. With `starts`
+// the start time of that sample instead.
+[[nodiscard]] std::vector<double> sampleTimes(const Series &s, const TimeModifier &m, const Grid &grid,
+                                              DurationMs lookback, bool starts);
 // name{...} with only equality matchers, as absent() reports what is missing.
 [[nodiscard]] Labels labelsOfSelector(const Expr &e);
 [[nodiscard]] Status mergeSameLanes(std::vector<Lane> &lanes, int n);

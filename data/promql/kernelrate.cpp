@@ -88,7 +88,12 @@ bool histogramDelta(const KernelEnv &env, const Window &w, bool counter, NativeH
         env.notes->notCounter(env.metric, env.argument);
     }
     // After a reset at the second sample the first no longer matters, nor does its layout.
-    if (counter && detectReset(*w.hists[1], *previous)) {
+    const auto reset = [&w](std::size_t i, const NativeHistogram &before) {
+        return (!w.histStarts.empty() &&
+                startedAnew(w.histStarts[i - 1], w.histTimes[i - 1], w.histStarts[i], w.histTimes[i])) ||
+               detectReset(*w.hists[i], before);
+    };
+    if (counter && reset(1, *previous)) {
         nothing.schema = w.hists[1]->schema;
         nothing.customBounds = w.hists[1]->customBounds;
         previous = &nothing;
@@ -119,7 +124,7 @@ bool histogramDelta(const KernelEnv &env, const Window &w, bool counter, NativeH
     }
     if (counter) {
         for (std::size_t i = 1; i < w.hists.size(); ++i) {
-            if (detectReset(*w.hists[i], *previous) && !note(addHistogram(result, *previous), "addition")) {
+            if (reset(i, *previous) && !note(addHistogram(result, *previous), "addition")) {
                 return incompatible(env);
             }
             previous = w.hists[i].get();
@@ -201,6 +206,7 @@ struct Point {
     TimeMs time = 0;
     double value = 0;
     const NativeHistogram *hist = nullptr;
+    TimeMs start = 0;
 };
 
 bool lastTwo(const Window &w, Point &a, Point &b) {
@@ -212,10 +218,10 @@ bool lastTwo(const Window &w, Point &a, Point &b) {
         }
         if (h == 0 || (f > 0 && w.times[f - 1] > w.histTimes[h - 1])) {
             --f;
-            p = {w.times[f], w.values[f], nullptr};
+            p = {w.times[f], w.values[f], nullptr, w.starts.empty() ? 0 : w.starts[f]};
         } else {
             --h;
-            p = {w.histTimes[h], 0, w.hists[h].get()};
+            p = {w.histTimes[h], 0, w.hists[h].get(), w.histStarts.empty() ? 0 : w.histStarts[h]};
         }
         return true;
     };
@@ -230,7 +236,7 @@ Sample instantHistogram(const KernelEnv &env, const Point &a, const Point &b, bo
         env.notes->notGauge(env.metric, env.argument);
     }
     NativeHistogram h = *b.hist;
-    if (!perSecond || !detectReset(*b.hist, *a.hist)) {
+    if (!perSecond || !(startedAnew(a.start, a.time, b.start, b.time) || detectReset(*b.hist, *a.hist))) {
         const auto s = subtractHistogram(h, *a.hist);
         if (!s) {
             env.notes->mixedExponentialCustom(env.metric, env.argument);
@@ -262,7 +268,8 @@ Sample instantValue(const KernelEnv &env, const Window &w, bool perSecond) {
     if (a.hist != nullptr) {
         return instantHistogram(env, a, b, perSecond);
     }
-    out.value = perSecond && b.value < a.value ? b.value : b.value - a.value; // after a reset a counter began at zero
+    const bool reset = b.value < a.value || startedAnew(a.start, a.time, b.start, b.time);
+    out.value = perSecond && reset ? b.value : b.value - a.value; // after a reset a counter began at zero
     if (perSecond) {
         out.value /= static_cast<double>(b.time - a.time) / 1000;
     }
@@ -307,6 +314,13 @@ Sample countSteps(const KernelEnv &env, const Window &w, FloatTest floats, HistT
 }
 
 } // namespace
+
+bool startedAnew(TimeMs previousStart, TimeMs previous, TimeMs start, TimeMs time) {
+    if (start == 0 || start > time || start < previous) {
+        return false; // unknown, invalid, or before the sample before
+    }
+    return start > previous || previousStart != 0; // equal: a delta series, if its start was known before as well
+}
 
 Sample kernelRate(const KernelEnv &env, const Window &w) { return extrapolated<true, true>(env, w); }
 Sample kernelIncrease(const KernelEnv &env, const Window &w) { return extrapolated<true, false>(env, w); }

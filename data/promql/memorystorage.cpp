@@ -29,7 +29,21 @@ std::shared_ptr<const Series> cut(const Series &s, TimeRange range) {
     out->values.assign(s.values.begin() + f, s.values.begin() + fe);
     out->histogramTimes.assign(s.histogramTimes.begin() + h, s.histogramTimes.begin() + he);
     out->histograms.assign(s.histograms.begin() + h, s.histograms.begin() + he);
+    if (!s.startTimes.empty()) {
+        out->startTimes.assign(s.startTimes.begin() + f, s.startTimes.begin() + fe);
+    }
+    if (!s.histogramStartTimes.empty()) {
+        out->histogramStartTimes.assign(s.histogramStartTimes.begin() + h, s.histogramStartTimes.begin() + he);
+    }
     return out;
+}
+
+// One start a sample, once any is known.
+void noteStart(std::vector<TimeMs> &starts, std::size_t samples, TimeMs start) {
+    if (start != 0 || !starts.empty()) {
+        starts.resize(samples, 0);
+        starts.back() = start;
+    }
 }
 
 Error outOfOrder(const Labels &labels) {
@@ -97,7 +111,7 @@ Result<std::vector<Labels>> MemoryStorage::selectLabels(const MatcherSet &matche
     return out;
 }
 
-Status MemoryStorage::append(const Labels &labels, TimeMs time, double value) {
+Status MemoryStorage::append(const Labels &labels, TimeMs time, double value, TimeMs start) {
     const std::unique_lock lock(m_mutex);
     Series &s = seriesOf(labels);
     const TimeMs newestHist = s.histogramTimes.empty() ? kNoTime : s.histogramTimes.back();
@@ -106,6 +120,7 @@ Status MemoryStorage::append(const Labels &labels, TimeMs time, double value) {
         marker->sum = staleMarker();
         s.histogramTimes.push_back(time);
         s.histograms.push_back(std::move(marker));
+        noteStart(s.histogramStartTimes, s.histograms.size(), 0);
         return {};
     }
     if (!s.times.empty() && s.times.back() == time &&
@@ -117,10 +132,11 @@ Status MemoryStorage::append(const Labels &labels, TimeMs time, double value) {
     }
     s.times.push_back(time);
     s.values.push_back(value);
+    noteStart(s.startTimes, s.times.size(), start);
     return {};
 }
 
-Status MemoryStorage::append(const Labels &labels, TimeMs time, const NativeHistogram &value) {
+Status MemoryStorage::append(const Labels &labels, TimeMs time, const NativeHistogram &value, TimeMs start) {
     const std::unique_lock lock(m_mutex);
     Series &s = seriesOf(labels);
     if ((!s.histogramTimes.empty() && s.histogramTimes.back() >= time) ||
@@ -133,6 +149,7 @@ Status MemoryStorage::append(const Labels &labels, TimeMs time, const NativeHist
     h->resetHint = hintAfter(s.histograms.empty() || floatsBetween ? nullptr : s.histograms.back().get(), value);
     s.histogramTimes.push_back(time);
     s.histograms.push_back(std::move(h));
+    noteStart(s.histogramStartTimes, s.histograms.size(), start);
     return {};
 }
 

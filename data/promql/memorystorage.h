@@ -17,9 +17,10 @@ public:
                                                            std::stop_token stop) const override;
 
     // An Error for a sample older than the newest of its series, or a different value at the same time.
-    Status append(const Labels &labels, TimeMs time, double value);
+    // `start`: when the counter began, 0 = unknown.
+    Status append(const Labels &labels, TimeMs time, double value, TimeMs start = 0);
     // Gives the histogram the reset hint Prometheus's storage would: whether it goes on from the one before.
-    Status append(const Labels &labels, TimeMs time, const NativeHistogram &value);
+    Status append(const Labels &labels, TimeMs time, const NativeHistogram &value, TimeMs start = 0);
     void clear();
 
 private:

@@ -43,13 +43,16 @@ public:
         case NodeKind::Call: {
             auto &c = as<Call>(e);
             same = !c.function->changesWithTime;
-            for (const ExprPtr &arg : c.args) {
+            for (ExprPtr &arg : c.args) {
+                unwrap(arg);
                 same = TRY(visit(*arg)) && same;
             }
             break;
         }
         case NodeKind::Aggregate: {
             auto &a = as<Aggregate>(e);
+            unwrap(a.expr);
+            unwrap(a.param);
             same = TRY(visit(*a.expr));
             if (a.param) {
                 same = TRY(visit(*a.param)) && same;
@@ -70,6 +73,13 @@ public:
     }
 
 private:
+    // Parentheses around an argument mean nothing, and annotations point at what is inside.
+    static void unwrap(ExprPtr &e) {
+        while (e && e->kind == NodeKind::Paren) {
+            ExprPtr inner = std::move(as<Paren>(*e).expr);
+            e = std::move(inner);
+        }
+    }
     Status resolve(const DurationPtr &expr, DurationMs &ms, bool mayBeNegative) {
         if (!expr) {
             return {};

@@ -17,13 +17,17 @@ struct Track {
     std::span<const double> values;
     std::span<const TimeMs> histTimes;
     std::span<const HistogramPtr> hists;
-    std::vector<std::uint32_t> drops; // indices whose value is below the one before: counter resets
+    std::span<const TimeMs> starts; // of the counters, empty when unknown
+    std::span<const TimeMs> histStarts;
+    std::vector<std::uint32_t> drops; // indices before which the counter was reset
 
     std::shared_ptr<const Series> series;
     std::vector<TimeMs> ownTimes;
     std::vector<double> ownValues;
     std::vector<TimeMs> ownHistTimes;
     std::vector<HistogramPtr> ownHists;
+    std::vector<TimeMs> ownStarts;
+    std::vector<TimeMs> ownHistStarts;
 
     void view(); // points the spans at the own vectors
     void findDrops();
@@ -37,7 +41,9 @@ struct Window {
     std::span<const TimeMs> histTimes;
     std::span<const HistogramPtr> hists;
     std::span<const std::uint32_t> drops; // indices into the track
-    std::size_t first = 0;                // index of values[0] in the track
+    std::span<const TimeMs> starts;       // empty when unknown
+    std::span<const TimeMs> histStarts;
+    std::size_t first = 0; // index of values[0] in the track
     TimeMs start = 0;
     TimeMs end = 0;
     TimeMs step = 0; // the instant evaluated
@@ -60,6 +66,9 @@ struct Sample {
     double value = absent();
     HistogramPtr hist;
 };
+
+// Whether a counter began anew between two samples, by their start times.
+[[nodiscard]] bool startedAnew(TimeMs previousStart, TimeMs previous, TimeMs start, TimeMs time);
 
 using Kernel = Sample (*)(const KernelEnv &, const Window &);
 // nullptr when the function takes no range vector.

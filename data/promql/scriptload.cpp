@@ -98,23 +98,62 @@ Status appendCustomBuckets(MemoryStorage &storage, const Definitions &definition
 
 } // namespace
 
+namespace {
+
+using Starts = std::vector<std::optional<DurationMs>>;
+
+// metric{labels}@st ..., or @st ... alone: the start times of the next series, or of all that follow.
+struct StartLines {
+    Starts ofAll;
+    std::optional<Starts> ofNext;
+
+    Result<bool> take(const std::string &line) {
+        const std::string head = line.substr(0, promql::endOfMetric(line));
+        if (!head.ends_with("@st")) {
+            return false;
+        }
+        Starts starts = TRY(parseNotedStarts(std::string_view(line).substr(head.size())));
+        if (head == "@st") {
+            ofAll = std::move(starts);
+        } else {
+            ofNext = std::move(starts);
+        }
+        return true;
+    }
+    Starts forSeries(std::size_t samples) {
+        Starts out = ofNext.value_or(Starts());
+        for (std::size_t i = 0; !ofNext && !ofAll.empty() && i < samples; ++i) {
+            out.push_back(ofAll[i % ofAll.size()]);
+        }
+        ofNext.reset();
+        return out;
+    }
+};
+
+} // namespace
+
 Status loadSeries(MemoryStorage &storage, const std::vector<std::string> &definitions, DurationMs step, TimeMs start,
                   bool customBuckets) {
     Definitions all;
+    std::map<Labels, Starts> starts;
+    StartLines startLines;
     for (const std::string &line : definitions) {
-        if (line.substr(0, line.find_first_of(" \t")).ends_with("@st")) {
-            continue; // start timestamps are not kept
+        if (TRY(startLines.take(line))) {
+            continue;
         }
         NotedSeries s = TRY(parseNotedSeries(line));
+        starts[s.labels] = startLines.forSeries(s.values.size());
         all[std::move(s.labels)] = std::move(s.values);
     }
     for (const auto &[labels, values] : all) {
-        TimeMs t = start;
-        for (const NotedValue &v : values) {
+        const Starts &began = starts[labels];
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const NotedValue &v = values[i];
+            const TimeMs t = start + static_cast<DurationMs>(i) * step;
+            const TimeMs st = i < began.size() && began[i] ? t + *began[i] : 0;
             if (!v.omitted) {
-                CHECK_STATUS(v.hist ? storage.append(labels, t, *v.hist) : storage.append(labels, t, v.value));
+                CHECK_STATUS(v.hist ? storage.append(labels, t, *v.hist, st) : storage.append(labels, t, v.value, st));
             }
-            t += step;
         }
     }
     return customBuckets ? appendCustomBuckets(storage, all, step, start) : Status{};

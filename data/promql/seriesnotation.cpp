@@ -274,6 +274,70 @@ private:
 
 } // namespace
 
+namespace {
+
+// A signed duration at the front of s, which is taken off.
+Result<DurationMs> takeDuration(std::string_view &s) {
+    const bool negative = s.starts_with('-');
+    s.remove_prefix(!s.empty() && (s[0] == '-' || s[0] == '+') ? 1 : 0);
+    std::size_t n = 0;
+    while (n < s.size() && ((s[n] >= '0' && s[n] <= '9') || (s[n] >= 'a' && s[n] <= 'z' && s[n] != 'x'))) {
+        ++n;
+    }
+    const DurationMs d = TRY(parseDuration(s.substr(0, n)));
+    s.remove_prefix(n);
+    return negative ? -d : d;
+}
+
+Error badStart() { return inputError(QStringLiteral("@st"), QStringLiteral("invalid start time sequence")); }
+
+Result<std::uint64_t> takeRepeat(std::string_view s) { // "x5" or nothing
+    std::uint64_t n = 0;
+    if (s.empty()) {
+        return n;
+    }
+    const auto r = std::from_chars(s.data() + 1, s.data() + s.size(), n);
+    if (s[0] != 'x' || r.ec != std::errc() || r.ptr != s.data() + s.size() || n > kMaxRepeat) {
+        return std::unexpected(badStart());
+    }
+    return n;
+}
+
+} // namespace
+
+Result<std::vector<std::optional<DurationMs>>> parseNotedStarts(std::string_view text) {
+    std::vector<std::optional<DurationMs>> out;
+    DurationMs last = 0;
+    while (true) {
+        const std::size_t from = text.find_first_not_of(" \t");
+        if (from == std::string_view::npos) {
+            return out;
+        }
+        text.remove_prefix(from);
+        std::string_view item = text.substr(0, text.find_first_of(" \t"));
+        text.remove_prefix(item.size());
+        if (item[0] == '_') {
+            const std::uint64_t n = TRY(takeRepeat(item.substr(1)));
+            out.insert(out.end(), item.size() > 1 ? n : 1, std::nullopt);
+            continue;
+        }
+        DurationMs step = 0;
+        if (item[0] == '*') {
+            item.remove_prefix(1);
+        } else {
+            last = TRY(takeDuration(item));
+            if (!item.empty() && (item[0] == '+' || item[0] == '-')) {
+                step = TRY(takeDuration(item));
+            }
+        }
+        const std::uint64_t n = TRY(takeRepeat(item));
+        for (std::uint64_t i = 0; i <= n; ++i) {
+            out.emplace_back(last);
+            last += i < n ? step : 0;
+        }
+    }
+}
+
 std::size_t endOfMetric(std::string_view line) {
     char quote = '\0';
     int depth = 0;

@@ -3,6 +3,7 @@
 #pragma once
 #include "data/core/result.h"
 #include "data/series/matrix.h"
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct NotedSeries {
 
 [[nodiscard]] Result<NotedSeries> parseNotedSeries(std::string_view line);
 [[nodiscard]] Result<std::vector<NotedValue>> parseNotedValues(std::string_view text);
+// Start times of counters relative to their samples: `-1m`, `_x3`, `-1m+10sx5`, `*` (as before). Milliseconds;
+// nullopt = unknown.
+[[nodiscard]] Result<std::vector<std::optional<DurationMs>>> parseNotedStarts(std::string_view text);
 // {{schema:1 sum:2 count:3 buckets:[1 2]}}
 [[nodiscard]] Result<NotedValue> parseNotedHistogram(std::string_view text);
 // Where the metric of a noted series ends: the index of the white space after it.

@@ -31,6 +31,9 @@ struct Series {
     std::vector<double> values;
     std::vector<TimeMs> histogramTimes;
     std::vector<HistogramPtr> histograms;
+    // When the counter behind each sample began, where that is known: empty, or one a value (0 = unknown).
+    std::vector<TimeMs> startTimes;
+    std::vector<TimeMs> histogramStartTimes;
     bool operator==(const Series &) const = default;
 };
 
