@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "widgets/common/statusglyph.h"
+#include "widgets/common/theme.h"
+#include "widgets/diagram/diagramgeometry.h"
+#include "widgets/diagram/diagrammodel.h"
+
+class QPainter;
+
+namespace bs {
+
+// What a card says, as text and numbers: made from the model, painted by paintCard.
+struct CardLook {
+    bounds::NodeKind kind = bounds::NodeKind::Service;
+    QString title, rps, inflight, pods;
+    QString barText;
+    double fill = -1;      // 0..1 of the bar; below 0 nothing is known
+    bool hatch = false;    // no bound: the bar has no end
+    bool live = false;     // the bar is measured, otherwise it is the worst case
+    Health bar = Health::Ok;
+    Health state = Health::Ok;
+    bool selected = false;
+    bool target = false; // of a connection that is being drawn
+    bool noBound = false;
+    QString tag; // above the card of a binding tier
+};
+[[nodiscard]] CardLook lookOf(const DiagramModel &model, const bounds::Node &node);
+
+struct EdgeLook {
+    QString pill, caption;
+    bool over = false; // demands more than the callee offers
+    bool selected = false;
+    bool async = false;
+};
+[[nodiscard]] EdgeLook lookOf(const DiagramModel &model, const bounds::Call &call);
+
+struct FrameLook {
+    QString title, sum, chip;
+    Health state = Health::Ok;
+    bool selected = false;
+};
+[[nodiscard]] FrameLook frameLookOf(const DiagramModel &model, const bounds::Node &group);
+
+// At the origin of the painter: a card of 176 x 86. Below 45 % only what is readable is drawn.
+void paintCard(QPainter &painter, const CardLook &look, const Theme &theme, double scale);
+void paintEdge(QPainter &painter, const EdgeShape &shape, const EdgeLook &look, const Theme &theme, double scale);
+void paintFrame(QPainter &painter, const QRectF &frame, const FrameLook &look, const Theme &theme, double scale);
+void paintKind(QPainter &painter, const QRectF &box, bounds::NodeKind kind, const QColor &color);
+
+} // namespace bs

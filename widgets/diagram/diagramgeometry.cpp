@@ -1,0 +1,296 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Edges leave on the right and arrive on the left. A curve that would cross a card is replaced by a lane above or below
+// what is in the way; a pill slides along its edge until it covers neither a card nor another pill.
+#include "widgets/diagram/diagramgeometry.h"
+#include "data/core/format.h"
+#include <algorithm>
+#include <cmath>
+
+namespace bs {
+
+using namespace bounds;
+
+namespace {
+
+constexpr double kClear = 6; // distance an edge keeps from a card
+
+class Router {
+public:
+    Router(const Document &d, const Analysis &a, DiagramGeometry &g) : m_a(a), m_g(g) {
+        for (const Call &c : d.calls) {
+            m_out[c.from].append(&c);
+            m_in[c.to].append(&c);
+        }
+        const auto y = [this](NodeId id) { return m_g.cards.value(id).center().y(); };
+        for (auto &calls : m_out) {
+            std::stable_sort(calls.begin(), calls.end(), [&](auto a1, auto b1) { return y(a1->to) < y(b1->to); });
+        }
+        for (auto &calls : m_in) {
+            std::stable_sort(calls.begin(), calls.end(), [&](auto a1, auto b1) { return y(a1->from) < y(b1->from); });
+        }
+    }
+
+    void route(const Call &c) {
+        EdgeShape e;
+        const QPointF from = port(c.from, m_out.value(c.from), &c, true);
+        const QPointF to = port(c.to, m_in.value(c.to), &c, false);
+        m_ends = {c.from, c.to};
+        collect(QRectF(from, to).normalized().adjusted(-60, -400, 60, 400));
+        e.path = best(from, to);
+        e.width = DiagramGeometry::widthFor(demand(c));
+        placePill(e, c);
+        m_g.edges.insert(c.id, e);
+    }
+
+private:
+    // Ports fan out around the middle of the side.
+    QPointF port(NodeId id, const QList<const Call *> &calls, const Call *c, bool right) const {
+        const QRectF card = m_g.cards.value(id);
+        const auto n = static_cast<double>(calls.size());
+        const auto i = static_cast<double>(calls.indexOf(c));
+        const double step = n > 1 ? std::min(right ? 8.0 : 16.0, 60 / (n - 1)) : 0;
+        return {right ? card.right() : card.left(), card.center().y() + (i - (n - 1) / 2) * step};
+    }
+    Maybe demand(const Call &c) const {
+        const Tier *t = m_a.tier(c.from);
+        if (!t || !t->clippedInflight) {
+            return std::nullopt;
+        }
+        return std::min(*t->clippedInflight, t->offerInflight.value_or(*t->clippedInflight)) * c.openAtOnce();
+    }
+    void collect(const QRectF &area) {
+        m_near.clear();
+        for (auto it = m_g.cards.constBegin(); it != m_g.cards.constEnd(); ++it) {
+            if (it->intersects(area)) {
+                m_near.append({it.key(), *it});
+            }
+        }
+    }
+
+    static QPainterPath curve(const QPointF &a, const QPointF &b) {
+        QPainterPath p(a);
+        const double reach = std::max(24.0, (b.x() - a.x()) / 2);
+        p.cubicTo({a.x() + reach, a.y()}, {b.x() - reach, b.y()}, b);
+        return p;
+    }
+    // Right, along a lane, and right again, with rounded corners.
+    static QPainterPath lane(const QPointF &a, const QPointF &b, double y, double x1, double x2) {
+        const QList<QPointF> points{a, {x1, a.y()}, {x1, y}, {x2, y}, {x2, b.y()}, b};
+        QPainterPath p(a);
+        for (qsizetype i = 1; i + 1 < points.size(); ++i) {
+            const QPointF before = points[i] - points[i - 1];
+            const QPointF after = points[i + 1] - points[i];
+            const double l1 = std::hypot(before.x(), before.y());
+            const double l2 = std::hypot(after.x(), after.y());
+            if (l1 < 1 || l2 < 1) {
+                continue;
+            }
+            const double r = std::min({8.0, l1 / 2, l2 / 2});
+            p.lineTo(points[i] - before * (r / l1));
+            p.quadTo(points[i], points[i] + after * (r / l2));
+        }
+        p.lineTo(b);
+        return p;
+    }
+    bool isFree(const QPainterPath &p, bool endsToo) const {
+        const QRectF box = p.boundingRect().adjusted(-1, -1, 1, 1); // a straight line has no area
+        for (const auto &[id, card] : m_near) {
+            const bool end = id == m_ends.first || id == m_ends.second;
+            const QRectF keepOut =
+                end ? card.adjusted(2, 2, -2, -2) : card.adjusted(-kClear, -kClear, kClear, kClear);
+            if ((end && !endsToo) || !keepOut.intersects(box)) {
+                continue;
+            }
+            for (int i = 0; i <= 32; ++i) {
+                if (keepOut.contains(p.pointAtPercent(i / 32.0))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+    QPainterPath best(const QPointF &a, const QPointF &b) const {
+        const QPainterPath direct = curve(a, b);
+        if (b.x() > a.x() + 16 && isFree(direct, false)) {
+            return direct;
+        }
+        QList<double> lanes{a.y(), b.y()};
+        for (const auto &[id, card] : m_near) {
+            lanes << card.top() - 12 << card.bottom() + 12;
+        }
+        const auto cost = [&](double y) { return std::abs(y - a.y()) + std::abs(y - b.y()); };
+        std::sort(lanes.begin(), lanes.end(), [&](double x, double y) { return cost(x) < cost(y); });
+        if (lanes.size() > 40) {
+            lanes.resize(40);
+        }
+        for (const double room : {20.0, 36.0}) {
+            for (const double y : lanes) {
+                const QPainterPath p = lane(a, b, y, a.x() + room, b.x() - room);
+                if (isFree(p, true)) {
+                    return p;
+                }
+            }
+        }
+        return direct;
+    }
+
+    void placePill(EdgeShape &e, const Call &c) const {
+        const double w = std::max(27.0, 13.0 + 7.0 * static_cast<double>(DiagramGeometry::pillText(c).size()));
+        for (const double t : {0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78}) {
+            const QPointF at = e.path.pointAtPercent(t);
+            const QRectF pill(at.x() - w / 2, at.y() - 10, w, 20);
+            if (t == 0.5) {
+                e.pill = pill;
+            }
+            const QRectF keep = pill.adjusted(-2, -2, 2, 2);
+            const bool onCard =
+                std::any_of(m_near.begin(), m_near.end(), [&](const auto &n) { return n.second.intersects(keep); });
+            const bool onPill =
+                !onCard && std::any_of(m_g.edges.constBegin(), m_g.edges.constEnd(),
+                                       [&](const EdgeShape &o) { return o.pill.intersects(keep); });
+            if (!onCard && !onPill) {
+                e.pill = pill;
+                return;
+            }
+        }
+        e.pillClear = false; // no room: the number stays in the tooltip and the outline
+    }
+
+    const Analysis &m_a;
+    DiagramGeometry &m_g;
+    QHash<NodeId, QList<const Call *>> m_out, m_in;
+    QList<std::pair<NodeId, QRectF>> m_near;
+    std::pair<NodeId, NodeId> m_ends;
+};
+
+} // namespace
+
+double DiagramGeometry::snap(double v) { return std::round(v / kGrid) * kGrid; }
+
+QString DiagramGeometry::pillText(const Call &c) {
+    return QStringLiteral("×") + (c.calls() >= 10000 ? formatCount(c.calls()) : exactNumber(c.calls()));
+}
+
+double DiagramGeometry::widthFor(const Maybe &demand) {
+    return demand ? std::clamp(1.5 + std::log10(1 + *demand) * 0.9, 1.5, 6.0) : 1.5;
+}
+
+DiagramGeometry DiagramGeometry::of(const Document &d, const Analysis &a) {
+    DiagramGeometry g;
+    for (const Node &n : d.nodes) {
+        if (n.kind != NodeKind::Group && n.position) {
+            g.cards.insert(n.id, cardAt(*n.position));
+        }
+    }
+    Router router(d, a, g);
+    for (const Call &c : d.calls) {
+        if (g.cards.contains(c.from) && g.cards.contains(c.to)) {
+            router.route(c);
+        }
+    }
+    g.frameGroups(d);
+    return g;
+}
+
+// Frames from the innermost group outwards.
+void DiagramGeometry::frameGroups(const Document &d) {
+    groups.clear();
+    std::vector<std::pair<int, const Node *>> order;
+    for (const Node &n : d.nodes) {
+        if (n.kind == NodeKind::Group) {
+            int depth = 0;
+            for (const Node *p = d.node(n.parent); p && depth < 32; p = d.node(p->parent)) {
+                ++depth;
+            }
+            order.emplace_back(depth, &n);
+        }
+    }
+    std::stable_sort(order.begin(), order.end(), [](const auto &x, const auto &y) { return x.first > y.first; });
+    for (const auto &[depth, group] : order) {
+        QRectF frame;
+        for (const Node &n : d.nodes) {
+            if (n.parent == group->id) {
+                frame |= n.kind == NodeKind::Group ? groups.value(n.id).frame : cards.value(n.id);
+            }
+        }
+        if (!frame.isNull()) {
+            groups.insert(group->id, {frame.adjusted(-22, -38, 22, 16), depth});
+        }
+    }
+}
+
+void DiagramGeometry::reroute(const Document &d, const Analysis &a, const QSet<NodeId> &moved) {
+    const auto touched = [&](const Call &c) { return moved.contains(c.from) || moved.contains(c.to); };
+    for (const Call &c : d.calls) {
+        if (touched(c)) {
+            edges.remove(c.id);
+        }
+    }
+    Router router(d, a, *this);
+    for (const Call &c : d.calls) {
+        if (touched(c) && cards.contains(c.from) && cards.contains(c.to)) {
+            router.route(c);
+        }
+    }
+    frameGroups(d);
+}
+
+QRectF DiagramGeometry::extent() const {
+    QRectF all;
+    for (const QRectF &c : cards) {
+        all |= c.adjusted(-6, -28, 6, 6);
+    }
+    for (const GroupShape &g : groups) {
+        all |= g.frame;
+    }
+    for (const EdgeShape &e : edges) {
+        all |= e.path.boundingRect();
+    }
+    return all;
+}
+
+DiagramGeometry::Snapped DiagramGeometry::snapped(const Point &wish, const QSet<NodeId> &moving, double reach) const {
+    Snapped out{{snap(wish.x), snap(wish.y)}, {}, {}};
+    double bestX = reach;
+    double bestY = reach;
+    for (auto it = cards.constBegin(); it != cards.constEnd(); ++it) {
+        if (moving.contains(it.key())) {
+            continue;
+        }
+        if (const double dx = std::abs(it->left() - wish.x); dx < bestX) {
+            bestX = dx;
+            out.at.x = it->left();
+            out.guideX = it->left();
+        }
+        if (const double dy = std::abs(it->top() - wish.y); dy < bestY) {
+            bestY = dy;
+            out.at.y = it->top();
+            out.guideY = it->top();
+        }
+    }
+    return out;
+}
+
+NodeId DiagramGeometry::neighbour(NodeId from, int dx, int dy) const {
+    const QPointF at = cards.value(from).center();
+    NodeId found;
+    double best = 1e12;
+    for (auto it = cards.constBegin(); it != cards.constEnd(); ++it) {
+        const QPointF d = it->center() - at;
+        const double along = d.x() * dx + d.y() * dy;
+        const double across = std::abs(d.x() * dy) + std::abs(d.y() * dx);
+        if (it.key() == from || along <= 1 || across > along * 2.5) {
+            continue;
+        }
+        const double cost = along + 2 * across;
+        if (cost < best || (cost == best && it.key() < found)) {
+            best = cost;
+            found = it.key();
+        }
+    }
+    return found;
+}
+
+} // namespace bs

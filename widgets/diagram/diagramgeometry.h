@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "data/bounds/analysis.h"
+#include <QHash>
+#include <QPainterPath>
+#include <QRectF>
+#include <QSet>
+#include <optional>
+
+namespace bs {
+
+// Where everything of a diagram lies, in scene pixels: no painter, no item, testable alone.
+struct EdgeShape {
+    QPainterPath path;
+    QRectF pill;           // xN at mid-edge
+    bool pillClear = true; // touches no card and no other pill
+    double width = 2;
+};
+struct GroupShape {
+    QRectF frame;
+    int depth = 0;
+};
+
+struct DiagramGeometry {
+    static constexpr double kCardWidth = 176;
+    static constexpr double kCardHeight = 86;
+    static constexpr double kGrid = 8;
+    static constexpr double kPortRadius = 3.5;
+
+    QHash<bounds::NodeId, QRectF> cards;
+    QHash<bounds::CallId, EdgeShape> edges;
+    QHash<bounds::NodeId, GroupShape> groups;
+
+    [[nodiscard]] static DiagramGeometry of(const bounds::Document &document, const bounds::Analysis &analysis);
+    // Only the edges of `moved`, while dragging.
+    void reroute(const bounds::Document &document, const bounds::Analysis &analysis, const QSet<bounds::NodeId> &moved);
+    void frameGroups(const bounds::Document &document);
+    [[nodiscard]] QRectF extent() const;
+
+    [[nodiscard]] static QRectF cardAt(const bounds::Point &p) { return {p.x, p.y, kCardWidth, kCardHeight}; }
+    [[nodiscard]] static double snap(double v);
+    [[nodiscard]] static QString pillText(const bounds::Call &call);
+    [[nodiscard]] static double widthFor(const bounds::Maybe &demand); // line width by log demand
+
+    // Positions snapped to the grid, and to the edges of other cards within `reach`; guides say where.
+    struct Snapped {
+        bounds::Point at;
+        std::optional<double> guideX, guideY;
+    };
+    [[nodiscard]] Snapped snapped(const bounds::Point &wish, const QSet<bounds::NodeId> &moving, double reach = 5) const;
+
+    // The next card from `from` in a direction (dx, dy of -1, 0, 1): arrows on the keyboard.
+    [[nodiscard]] bounds::NodeId neighbour(bounds::NodeId from, int dx, int dy) const;
+};
+
+} // namespace bs

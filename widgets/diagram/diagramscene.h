@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "widgets/diagram/cardlook.h"
+#include <QGraphicsItem>
+#include <QGraphicsScene>
+
+namespace bs {
+
+class CardItem;
+class EdgeItem;
+class FrameItem;
+
+// A projection of the model: items exist for what the document holds and are painted from it. Items know an id and a
+// shape, nothing else.
+class DiagramScene : public QGraphicsScene {
+    Q_OBJECT
+public:
+    DiagramScene(DiagramModel *model, QObject *parent);
+
+    [[nodiscard]] DiagramModel *model() const { return m_model; }
+    [[nodiscard]] const DiagramGeometry &geometry() const { return m_geometry; }
+    [[nodiscard]] const Theme &theme() const { return *m_theme; }
+    void setTheme(const Theme &theme);
+
+    struct Hit {
+        bounds::NodeId node; // a card, or a group's frame when `frame`
+        bounds::CallId call;
+        bool port = false; // the right side of a card: a connection begins here
+        bool frame = false;
+    };
+    [[nodiscard]] Hit hitAt(const QPointF &at) const;
+
+    // While dragging: cards move on the canvas only. finishMove() returns where they were put, and forgets.
+    void moveCards(const QSet<bounds::NodeId> &nodes, const QPointF &by, bool snap);
+    [[nodiscard]] std::vector<std::pair<bounds::NodeId, bounds::Point>> finishMove();
+
+    void setTarget(bounds::NodeId node); // highlighted end of a connection
+    [[nodiscard]] bounds::NodeId target() const { return m_target; }
+    void setConnection(const std::optional<QLineF> &line); // drawn on top, dashed
+
+protected:
+    void drawBackground(QPainter *painter, const QRectF &rect) override;
+    void drawForeground(QPainter *painter, const QRectF &rect) override;
+
+private:
+    void rebuild();
+    void layItems(const QSet<bounds::NodeId> *only);
+    DiagramModel *m_model;
+    DiagramGeometry m_geometry;
+    const Theme *m_theme;
+    QHash<bounds::NodeId, CardItem *> m_cards;
+    QHash<bounds::CallId, EdgeItem *> m_edges;
+    QHash<bounds::NodeId, FrameItem *> m_frames;
+    QHash<bounds::NodeId, QRectF> m_moveFrom;
+    std::optional<double> m_guideX, m_guideY;
+    bounds::NodeId m_target;
+    std::optional<QLineF> m_connection;
+};
+
+} // namespace bs

@@ -1,0 +1,492 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/diagram/diagramview.h"
+#include "data/bounds/exchange/exchange.h"
+#include "data/core/format.h"
+#include "widgets/common/plaintooltip.h"
+#include "widgets/diagram/minimap.h"
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPainter>
+#include <QScrollBar>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+namespace bs {
+
+using namespace bounds;
+
+DiagramView::DiagramView(DiagramModel *model, QWidget *parent)
+    : QGraphicsView(parent), m_model(model), m_scene(new DiagramScene(model, this)),
+      m_minimap(new Minimap(m_scene, this)) {
+    setScene(m_scene);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+    setAccessibleName(QStringLiteral("Diagram canvas"));
+    setAccessibleDescription(QStringLiteral("The outline beside it lists the same nodes, calls and findings"));
+    m_scene->setTheme(themeOf(this));
+    connect(model, &DiagramModel::documentChanged, this, &DiagramView::placeMinimap);
+    placeMinimap();
+}
+
+void DiagramView::placeMinimap() {
+    m_minimap->setVisible(m_scene->geometry().cards.size() > Minimap::kFromNodes);
+    m_minimap->move(width() - m_minimap->width() - 10, height() - m_minimap->height() - 10);
+}
+
+void DiagramView::resizeEvent(QResizeEvent *event) {
+    QGraphicsView::resizeEvent(event);
+    placeMinimap();
+}
+
+void DiagramView::changeEvent(QEvent *event) {
+    QGraphicsView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        m_scene->setTheme(themeOf(this));
+    }
+}
+
+void DiagramView::paintEvent(QPaintEvent *event) {
+    QGraphicsView::paintEvent(event);
+    if (!m_scene->geometry().cards.isEmpty()) {
+        return;
+    }
+    const Theme &t = themeOf(this);
+    QPainter p(viewport());
+    const QRect middle(0, height() / 2 - 26, width(), 22);
+    p.setFont(textFont(TextRole::LeadStrong));
+    p.setPen(t.text);
+    p.drawText(middle, Qt::AlignCenter, QStringLiteral("Draw your first bound."));
+    p.setFont(textFont(TextRole::Body));
+    p.setPen(t.text2);
+    p.drawText(middle.translated(0, 24), Qt::AlignCenter,
+               QStringLiteral("Press N for a node, or import contracts from YAML."));
+}
+
+void DiagramView::setZoom(double zoom) {
+    const double z = std::clamp(zoom, 0.1, 3.0);
+    setTransform(QTransform::fromScale(z, z));
+    Q_EMIT zoomChanged(z);
+}
+
+void DiagramView::zoomToFit() {
+    const QRectF all = m_scene->geometry().extent();
+    if (all.isEmpty()) {
+        setZoom(1);
+        return;
+    }
+    const double z = std::min((viewport()->width() - 32) / all.width(), (viewport()->height() - 24) / all.height());
+    setZoom(std::min(1.0, z));
+    centerOn(all.center());
+}
+
+void DiagramView::zoomToSelection() {
+    QRectF box;
+    for (const NodeId id : m_model->selectedNodes()) {
+        box |= m_scene->geometry().cards.value(id, m_scene->geometry().groups.value(id).frame);
+    }
+    if (box.isNull()) {
+        zoomToFit();
+        return;
+    }
+    setZoom(std::min(1.5, std::min((viewport()->width() - 80) / box.width(), (viewport()->height() - 80) / box.height())));
+    centerOn(box.center());
+}
+
+void DiagramView::reveal(NodeId node) {
+    const QRectF card = m_scene->geometry().cards.value(node, m_scene->geometry().groups.value(node).frame);
+    if (!card.isNull()) {
+        ensureVisible(card, 40, 40);
+    }
+}
+
+void DiagramView::addNodeHere() {
+    const std::vector<NodeId> selected = m_model->selection();
+    NodeId beside = selected.empty() ? NodeId{} : selected.back();
+    if (!beside && !m_model->document().nodes.empty()) {
+        beside = m_model->document().nodes.back().id;
+    }
+    const NodeId made = m_model->addNode(m_model->freeSpot(beside));
+    if (made) {
+        reveal(made);
+        editName(made);
+    }
+}
+
+void DiagramView::renameSelected() {
+    const std::vector<NodeId> selected = m_model->selection();
+    if (selected.size() == 1) {
+        editName(selected.front());
+    }
+}
+
+void DiagramView::editName(NodeId id) {
+    const Node *n = m_model->document().node(id);
+    if (!n) {
+        return;
+    }
+    delete m_editor;
+    m_editor = new QLineEdit(viewport());
+    const QRectF card = m_scene->geometry().cards.value(id, m_scene->geometry().groups.value(id).frame);
+    const QPoint at = mapFromScene(card.topLeft());
+    m_editor->setGeometry(at.x(), at.y(), std::max(230, static_cast<int>(card.width() * zoom())), 30);
+    m_editor->setText(n->title());
+    m_editor->selectAll();
+    m_editor->setPlaceholderText(QStringLiteral("API: 1000 RPS, 200 in-flight"));
+    m_editor->setAccessibleName(QStringLiteral("Name and bounds of the node"));
+    m_editor->show();
+    m_editor->setFocus();
+    connect(m_editor, &QLineEdit::editingFinished, this, [this, id, editor = m_editor] {
+        if (m_editor != editor) {
+            return; // Escape, or another editor
+        }
+        m_editor = nullptr;
+        editor->deleteLater();
+        m_model->rename(id, editor->text());
+        setFocus();
+    });
+}
+
+void DiagramView::startConnecting() {
+    const std::vector<NodeId> selected = m_model->selection();
+    if (selected.size() == 2) { // both ends are chosen already
+        m_model->connectNodes(selected[0], selected[1]);
+        return;
+    }
+    if (selected.size() != 1 || !m_scene->geometry().cards.contains(selected.front())) {
+        Q_EMIT said(QStringLiteral("Select the node that calls first"));
+        return;
+    }
+    m_connectFrom = selected.front();
+    m_connectByMouse = false;
+    NodeId first = m_scene->geometry().neighbour(m_connectFrom, 1, 0);
+    for (const Node &n : m_model->document().nodes) {
+        if (!first && n.id != m_connectFrom && m_scene->geometry().cards.contains(n.id)) {
+            first = n.id;
+        }
+    }
+    m_scene->setTarget(first);
+    showConnection(m_scene->geometry().cards.value(first).center());
+    Q_EMIT said(QStringLiteral("Connect: arrows or Tab choose what it calls, Enter connects, Escape leaves"));
+}
+
+void DiagramView::showConnection(const QPointF &to) {
+    const QRectF card = m_scene->geometry().cards.value(m_connectFrom);
+    m_scene->setConnection(QLineF(QPointF(card.right(), card.center().y()), to));
+}
+
+void DiagramView::endConnecting() {
+    m_connectFrom = {};
+    m_scene->setTarget({});
+    m_scene->setConnection(std::nullopt);
+    Q_EMIT said(QString());
+}
+
+void DiagramView::finishConnection(NodeId to) {
+    const NodeId from = m_connectFrom;
+    endConnecting();
+    if (from && to && m_scene->geometry().cards.contains(to) && from != to) {
+        m_model->connectNodes(from, to);
+    }
+}
+
+void DiagramView::walk(bool forward) {
+    std::vector<NodeId> order;
+    for (const Node &n : m_model->document().nodes) {
+        if (m_scene->geometry().cards.contains(n.id)) {
+            order.push_back(n.id);
+        }
+    }
+    if (order.empty()) {
+        return;
+    }
+    const NodeId now = connecting() ? m_scene->target() : (m_model->selection().empty() ? NodeId{} : m_model->selection().back());
+    const auto it = std::find(order.begin(), order.end(), now);
+    const auto count = static_cast<std::ptrdiff_t>(order.size());
+    std::ptrdiff_t at = it == order.end() ? (forward ? -1 : count) : it - order.begin();
+    do {
+        at = (at + (forward ? 1 : -1) + count) % count;
+    } while (connecting() && order[at] == m_connectFrom && count > 1);
+    if (connecting()) {
+        m_scene->setTarget(order[at]);
+        showConnection(m_scene->geometry().cards.value(order[at]).center());
+    } else {
+        m_model->selectOnly(order[at]);
+    }
+    reveal(order[at]);
+}
+
+bool DiagramView::focusNextPrevChild(bool next) {
+    // Tab walks the cards; past the last one (and with nothing drawn) it goes on to the next control.
+    std::vector<NodeId> order;
+    for (const Node &n : m_model->document().nodes) {
+        if (m_scene->geometry().cards.contains(n.id)) {
+            order.push_back(n.id);
+        }
+    }
+    const std::vector<NodeId> selected = m_model->selection();
+    const bool atEnd = order.empty() || (!selected.empty() && selected.back() == (next ? order.back() : order.front()));
+    if (!connecting() && (atEnd || !hasFocus())) {
+        return QGraphicsView::focusNextPrevChild(next);
+    }
+    walk(next);
+    return true;
+}
+
+bool DiagramView::connectKey(int key) {
+    if (!connecting()) {
+        return false;
+    }
+    const NodeId from = m_scene->target() ? m_scene->target() : m_connectFrom;
+    NodeId next;
+    switch (key) {
+    case Qt::Key_Escape: endConnecting(); return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: finishConnection(m_scene->target()); return true;
+    case Qt::Key_Left: next = m_scene->geometry().neighbour(from, -1, 0); break;
+    case Qt::Key_Right: next = m_scene->geometry().neighbour(from, 1, 0); break;
+    case Qt::Key_Up: next = m_scene->geometry().neighbour(from, 0, -1); break;
+    case Qt::Key_Down: next = m_scene->geometry().neighbour(from, 0, 1); break;
+    default: return false;
+    }
+    if (next && next != m_connectFrom) {
+        m_scene->setTarget(next);
+        showConnection(m_scene->geometry().cards.value(next).center());
+        reveal(next);
+    }
+    return true;
+}
+
+bool DiagramView::walkKey(QKeyEvent *event) {
+    const int dx = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
+    const int dy = event->key() == Qt::Key_Up ? -1 : event->key() == Qt::Key_Down ? 1 : 0;
+    if (dx == 0 && dy == 0) {
+        return false;
+    }
+    const std::vector<NodeId> selected = m_model->selection();
+    if (selected.empty()) {
+        walk(true);
+    } else if (event->modifiers() & Qt::ControlModifier) {
+        if (const NodeId next = m_scene->geometry().neighbour(selected.back(), dx, dy)) {
+            m_model->selectOnly(next);
+            reveal(next);
+        }
+    } else {
+        const double step = event->modifiers() & Qt::ShiftModifier ? 1 : DiagramGeometry::kGrid * 2;
+        m_model->nudge(dx * step, dy * step);
+        reveal(selected.back());
+    }
+    return true;
+}
+
+void DiagramView::keyPressEvent(QKeyEvent *event) {
+    if (m_editor && event->key() == Qt::Key_Escape) {
+        QLineEdit *editor = std::exchange(m_editor, nullptr);
+        editor->deleteLater();
+        setFocus();
+        return;
+    }
+    if (connectKey(event->key()) || walkKey(event)) {
+        return;
+    }
+    if (event->key() == Qt::Key_Escape) {
+        m_model->select({});
+        return;
+    }
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
+        m_space = true;
+        viewport()->setCursor(Qt::OpenHandCursor);
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_model->selection().size() == 1) {
+        renameSelected();
+        return;
+    }
+    QGraphicsView::keyPressEvent(event);
+}
+
+void DiagramView::keyReleaseEvent(QKeyEvent *event) {
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
+        m_space = false;
+        viewport()->unsetCursor();
+    }
+    QGraphicsView::keyReleaseEvent(event);
+}
+
+void DiagramView::beginDrag(const DiagramScene::Hit &hit, QMouseEvent *event) {
+    const bool add = event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier);
+    if (hit.port) {
+        m_drag = Drag::Connect;
+        m_connectFrom = hit.node;
+        m_connectByMouse = true;
+    } else if (hit.node) {
+        QSet<NodeId> nodes = m_model->selectedNodes();
+        if (add) {
+            nodes.contains(hit.node) ? (void)nodes.remove(hit.node) : (void)nodes.insert(hit.node);
+        } else if (!nodes.contains(hit.node)) {
+            nodes = {hit.node};
+        }
+        m_model->select(nodes);
+        m_drag = Drag::Move;
+    } else if (hit.call) {
+        m_model->select({}, {hit.call});
+        m_drag = Drag::None;
+    } else {
+        m_marqueeBase = add ? m_model->selectedNodes() : QSet<NodeId>{};
+        m_model->select(m_marqueeBase);
+        m_drag = Drag::Marquee;
+    }
+}
+
+void DiagramView::mousePressEvent(QMouseEvent *event) {
+    if (m_editor) {
+        m_editor->clearFocus(); // commits
+    }
+    setFocus();
+    m_pressAt = event->pos();
+    m_pressScene = mapToScene(event->pos());
+    m_moved = false;
+    if (event->button() == Qt::MiddleButton || (m_space && event->button() == Qt::LeftButton)) {
+        m_drag = Drag::Pan;
+        viewport()->setCursor(Qt::ClosedHandCursor);
+        return;
+    }
+    if (event->button() != Qt::LeftButton) {
+        return;
+    }
+    if (connecting()) {
+        finishConnection(m_scene->hitAt(m_pressScene).node);
+        return;
+    }
+    beginDrag(m_scene->hitAt(m_pressScene), event);
+}
+
+void DiagramView::mouseMoveEvent(QMouseEvent *event) {
+    const QPointF at = mapToScene(event->pos());
+    if (m_drag == Drag::None) {
+        const auto hit = m_scene->hitAt(at);
+        if (!m_space) {
+            viewport()->setCursor(hit.port ? Qt::CrossCursor : hit.node ? Qt::SizeAllCursor : Qt::ArrowCursor);
+        }
+        return;
+    }
+    m_moved = m_moved || (event->pos() - m_pressAt).manhattanLength() >= 4;
+    if (!m_moved) {
+        return;
+    }
+    switch (m_drag) {
+    case Drag::Pan: {
+        const QPoint by = event->pos() - m_pressAt;
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
+        verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
+        m_pressAt = event->pos();
+        break;
+    }
+    case Drag::Move:
+        m_scene->moveCards(m_model->selectedNodes(), at - m_pressScene, !(event->modifiers() & Qt::AltModifier));
+        break;
+    case Drag::Connect: {
+        const auto hit = m_scene->hitAt(at);
+        m_scene->setTarget(hit.frame || hit.node == m_connectFrom ? NodeId{} : hit.node);
+        showConnection(at);
+        break;
+    }
+    case Drag::Marquee: {
+        const QRectF box = QRectF(m_pressScene, at).normalized();
+        QSet<NodeId> nodes = m_marqueeBase;
+        for (auto it = m_scene->geometry().cards.constBegin(); it != m_scene->geometry().cards.constEnd(); ++it) {
+            if (box.intersects(*it)) {
+                nodes.insert(it.key());
+            }
+        }
+        m_model->select(nodes);
+        m_scene->setConnection(std::nullopt);
+        setRubber(box);
+        break;
+    }
+    case Drag::None: break;
+    }
+}
+
+void DiagramView::mouseReleaseEvent(QMouseEvent *event) {
+    const Drag drag = std::exchange(m_drag, Drag::None);
+    setRubber({});
+    if (drag == Drag::Pan) {
+        viewport()->unsetCursor();
+    } else if (drag == Drag::Move && m_moved) {
+        const auto to = m_scene->finishMove();
+        if (!to.empty()) {
+            m_model->push(moving(m_model->document(), to), QStringLiteral("Move"));
+        }
+    } else if (drag == Drag::Connect) {
+        const auto hit = m_scene->hitAt(mapToScene(event->pos()));
+        finishConnection(hit.frame ? NodeId{} : hit.node);
+    }
+}
+
+void DiagramView::mouseDoubleClickEvent(QMouseEvent *event) {
+    const QPointF at = mapToScene(event->pos());
+    const auto hit = m_scene->hitAt(at);
+    m_drag = Drag::None;
+    if (hit.node) {
+        m_model->selectOnly(hit.node);
+        editName(hit.node);
+    } else if (!hit.call) { // a node where one points
+        const NodeId made = m_model->addNode({DiagramGeometry::snap(at.x() - DiagramGeometry::kCardWidth / 2),
+                                              DiagramGeometry::snap(at.y() - DiagramGeometry::kCardHeight / 2)});
+        editName(made);
+    }
+}
+
+void DiagramView::wheelEvent(QWheelEvent *event) {
+    if (event->modifiers() & Qt::ControlModifier) {
+        setZoom(zoom() * std::pow(1.0015, event->angleDelta().y()));
+        event->accept();
+        return;
+    }
+    QGraphicsView::wheelEvent(event);
+}
+
+bool DiagramView::viewportEvent(QEvent *event) {
+    if (event->type() == QEvent::ToolTip) {
+        auto *help = static_cast<QHelpEvent *>(event);
+        const auto hit = m_scene->hitAt(mapToScene(help->pos()));
+        QString text;
+        if (const Call *c = m_model->document().call(hit.call)) {
+            text = QStringLiteral("%1 → %2, %3 calls a request, %4").arg(
+                m_model->document().node(c->from)->title(), m_model->document().node(c->to)->title(),
+                exactNumber(c->calls()), c->mode == CallMode::Parallel ? QStringLiteral("parallel") : QStringLiteral("serial"));
+        } else if (const Node *n = m_model->document().node(hit.node)) {
+            text = boundLabel(*n);
+        }
+        showPlainToolTip(help->globalPos(), text, viewport(), viewport()->rect());
+        return true;
+    }
+    return QGraphicsView::viewportEvent(event);
+}
+
+void DiagramView::setRubber(const QRectF &box) {
+    m_rubber = box;
+    viewport()->update();
+}
+
+void DiagramView::drawForeground(QPainter *painter, const QRectF &rect) {
+    QGraphicsView::drawForeground(painter, rect);
+    if (!m_rubber.isEmpty()) {
+        QColor fill = themeOf(this).accent;
+        painter->setPen(QPen(fill, 0));
+        fill.setAlphaF(0.12F);
+        painter->setBrush(fill);
+        painter->drawRect(m_rubber);
+    }
+}
+
+} // namespace bs

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/diagram/fieldrow.h"
+#include "widgets/common/plaintooltip.h"
+#include "widgets/common/theme.h"
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+
+namespace bs {
+
+FieldRow::FieldRow(const QString &label, const QString &field, const QString &unit, QWidget *parent)
+    : QWidget(parent), m_field(field), m_unit(unit) {
+    setFixedHeight(29);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 2, 0, 2);
+    row->setSpacing(0);
+    m_label = new QLabel(label, this);
+    m_label->setProperty("tone", QStringLiteral("second"));
+    m_label->setTextFormat(Qt::PlainText);
+    m_label->setFixedWidth(104);
+    m_input = new QLineEdit(this);
+    m_input->setFixedWidth(92);
+    m_input->setFixedHeight(25);
+    m_input->setFont(textFont(TextRole::BodyStrong));
+    m_input->setStyleSheet(QStringLiteral("QLineEdit { border-radius: 4px; height: 23px; padding: 0 %1px 0 8px; }").arg(unit.isEmpty() ? 8 : 22));
+    m_input->setAccessibleName(unit.isEmpty() ? label : label + QStringLiteral(", ") + unit);
+    m_label->setBuddy(m_input);
+    m_word = new QLabel(this);
+    m_word->setTextFormat(Qt::PlainText);
+    m_word->setFont(textFont(TextRole::Label));
+    m_word->setProperty("tone", QStringLiteral("muted"));
+    m_word->setContentsMargins(24, 0, 0, 0);
+    row->addWidget(m_label);
+    row->addWidget(m_input);
+    row->addWidget(m_word, 1);
+    if (!unit.isEmpty()) {
+        auto *u = new QLabel(unit, m_input);
+        u->setFont(textFont(TextRole::Label));
+        u->setProperty("tone", QStringLiteral("muted"));
+        u->setStyleSheet(QStringLiteral("border: 0; background: transparent;"));
+        u->setGeometry(58, 0, 26, 25);
+        u->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        u->setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+    connect(m_input, &QLineEdit::editingFinished, this, [this] {
+        if (m_input->isModified()) {
+            m_input->setModified(false);
+            Q_EMIT edited(m_input->text());
+        }
+    });
+}
+
+void FieldRow::setValue(const QString &text, const QString &placeholder) {
+    if (!m_input->hasFocus() || !m_input->isModified()) {
+        m_input->setText(text);
+    }
+    m_input->setPlaceholderText(placeholder);
+}
+
+void FieldRow::setProvenance(const QString &word, int mark) {
+    m_error = false;
+    m_word->setText(word);
+    m_mark = mark;
+    setPlainToolTip(this, QString());
+    update();
+}
+
+void FieldRow::setError(const QString &why) {
+    m_error = true;
+    m_word->setText(why);
+    setPlainToolTip(this, why);
+    m_input->setAccessibleDescription(why);
+    update();
+}
+
+void FieldRow::paintEvent(QPaintEvent *) {
+    const Theme &t = themeOf(this);
+    QPainter p(this);
+    p.setRenderHint(QPainter::Antialiasing);
+    const QPointF at(m_word->x() + 15, height() / 2.0);
+    p.setPen(Qt::NoPen);
+    if (m_error) {
+        p.setPen(QPen(t.crit, 1.5));
+        p.drawLine(at + QPointF(-3, -3), at + QPointF(3, 3));
+        p.drawLine(at + QPointF(-3, 3), at + QPointF(3, -3));
+        return;
+    }
+    switch (m_mark) {
+    case Declared:
+        p.setBrush(t.textMuted);
+        p.drawRoundedRect(QRectF(at.x() - 4, at.y() - 4, 8, 8), 2, 2);
+        break;
+    case Derived:
+        p.translate(at);
+        p.rotate(45);
+        p.setPen(QPen(t.info, 1.5));
+        p.setBrush(Qt::NoBrush);
+        p.drawRect(QRectF(-3, -3, 6, 6));
+        break;
+    case Measured:
+        p.setBrush(t.ok);
+        p.drawEllipse(at, 4, 4);
+        break;
+    default: break;
+    }
+}
+
+} // namespace bs

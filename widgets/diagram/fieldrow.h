@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+
+namespace bs {
+
+// label, input with unit, where the number comes from; an error takes the provenance's place until it is mended.
+class FieldRow : public QWidget {
+    Q_OBJECT
+public:
+    FieldRow(const QString &label, const QString &field, const QString &unit, QWidget *parent);
+    void setValue(const QString &text, const QString &placeholder);
+    enum Mark { Declared, Derived, Measured, Absent };
+    void setProvenance(const QString &word, int mark);
+    void setError(const QString &why);
+    [[nodiscard]] const QString &field() const { return m_field; }
+    [[nodiscard]] QLineEdit *input() const { return m_input; }
+
+Q_SIGNALS:
+    void edited(const QString &text);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QString m_field, m_unit;
+    QLabel *m_label, *m_word;
+    QLineEdit *m_input;
+    int m_mark = Absent;
+    bool m_error = false;
+};
+
+} // namespace bs
