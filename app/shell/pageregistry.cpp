@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/pageregistry.h"
+#include "app/pages/bounds/boundspage.h"
 #include "app/pages/fleet/fleetpage.h"
 #include "app/pages/incident/incidentpage.h"
 #include "app/pages/postmortem/postmortempage.h"
@@ -20,6 +21,7 @@ const std::vector<PageEntry> &pageRegistry() {
     // One line a page: the order of the rail (fleet, bounds, profiles, incident, postmortem, objectives, ...).
     static const std::vector<PageEntry> pages{
         entry<FleetPage>("fleet", "Fleet"),
+        entry<BoundsPage>("bounds", "Bounds"),
         entry<IncidentPage>("incident", "Incident"),
         entry<PostmortemPage>("postmortem", "Postmortem"),
     };

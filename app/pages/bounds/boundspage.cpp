@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/bounds/boundspage.h"
+#include "app/pages/bounds/diagrampicture.h"
+#include "app/pages/bounds/liveoverlay.h"
+#include "app/pages/bounds/loadslider.h"
+#include "data/bounds/exchange/exchange.h"
+#include "data/bounds/layout.h"
+#include "data/core/bytes.h"
+#include "data/core/format.h"
+#include "widgets/common/chip.h"
+#include "widgets/diagram/diagramview.h"
+#include "widgets/diagram/findingspanel.h"
+#include "widgets/diagram/inspector.h"
+#include "widgets/diagram/outline.h"
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QProcess>
+#include <QStandardPaths>
+
+namespace bs {
+
+using namespace bounds;
+
+namespace {
+const QString kSample = QStringLiteral(":/boundscope/diagrams/courier.bounds.yaml");
+const QString kFilter = QStringLiteral("Bound stacks (*.bounds.yaml *.yaml *.json *.mmd *.dot *.gv *.txt);;All files (*)");
+} // namespace
+
+BoundsPage::BoundsPage(const AppContext &context, QWidget *parent)
+    : Page(parent), m_context(context), m_model(new DiagramModel(this)), m_file(new DiagramFile(this)),
+      m_live(new LiveOverlay(context, m_model, this)) {
+    createWidgets();
+    createCommands();
+    connectModel();
+    const QString last = context.rendering ? QString() : context.settings->value(QStringLiteral("bounds/last")).toString();
+    const QString first = !context.diagramPaths.isEmpty()          ? context.diagramPaths.front()
+                          : !last.isEmpty() && QFileInfo::exists(last) ? last
+                                                                       : kSample;
+    if (!openFile(first) && first != kSample) {
+        refreshWords();
+    }
+}
+
+BoundsPage::~BoundsPage() {
+    if (m_model->undoStack()->isClean()) {
+        m_file->dropCopy();
+    }
+}
+
+void BoundsPage::connectModel() {
+    connect(m_model, &DiagramModel::documentChanged, this, [this] {
+        if (!m_model->undoStack()->isClean()) {
+            m_file->keepCopy(m_model->document());
+        }
+        refreshWords();
+    });
+    connect(m_model, &DiagramModel::analysisChanged, this, &BoundsPage::refreshWords);
+    connect(m_model, &DiagramModel::selectionChanged, this, &BoundsPage::layoutForWidth);
+    connect(m_model, &DiagramModel::refused, this, [this](const QString &why) { m_context.notify(why); });
+    connect(m_model->undoStack(), &QUndoStack::indexChanged, this, &BoundsPage::refreshWords);
+    connect(m_model->undoStack(), &QUndoStack::cleanChanged, this, &BoundsPage::refreshWords);
+    connect(m_view, &DiagramView::zoomChanged, this, &BoundsPage::refreshTools);
+    connect(m_view, &DiagramView::said, this, [this](const QString &text) {
+        m_notice->setText(text);
+        m_notice->setVisible(!text.isEmpty());
+    });
+    connect(m_slider, &QAbstractSlider::valueChanged, this, [this] { m_model->setLoad(m_slider->load()); });
+    connect(m_inspector, &Inspector::saveRequested, this, [this] { saveTo(QString()); });
+    connect(m_inspector, &Inspector::revertRequested, this, &BoundsPage::revert);
+    connect(m_findings, &FindingsPanel::findingChosen, this, [this](NodeId node) {
+        m_model->selectOnly(node);
+        m_view->reveal(node);
+    });
+    connect(m_file, &DiagramFile::changedOutside, this, [this] {
+        if (m_model->undoStack()->isClean()) {
+            openFile(m_file->path());
+            m_context.notify(QStringLiteral("%1 was changed by somebody else and read again").arg(m_file->name()));
+        } else {
+            m_notice->setText(QStringLiteral("%1 was changed by somebody else. Save writes over it; Revert takes theirs.").arg(m_file->name()));
+            m_notice->show();
+        }
+    });
+    connect(m_live, &LiveOverlay::finished, this, [this] {
+        refreshWords();
+        m_ready = true;
+        Q_EMIT readyChanged();
+    });
+    connect(m_context.time, &TimeAuthority::rangeChanged, this, &BoundsPage::askLive);
+    connect(m_context.time, &TimeAuthority::crosshairChanged, this, [this] {
+        if (m_context.time->pinned() || !m_context.time->crosshair()) {
+            askLive(); // a pinned moment of the past is replayed on the canvas
+        }
+    });
+}
+
+void BoundsPage::setActive(bool active) {
+    m_active = active;
+    if (active) {
+        askLive();
+    } else {
+        m_live->cancel();
+    }
+}
+
+void BoundsPage::askLive() {
+    if (m_active) {
+        const auto pinned = m_context.time->pinned() ? m_context.time->crosshair() : std::nullopt;
+        m_live->ask(pinned.value_or(m_context.time->range().end));
+    }
+}
+
+QVector<PanelState> BoundsPage::panels() const {
+    const Document &d = m_model->document();
+    const Availability analysed = !m_model->analysisError().isEmpty() ? Availability::Error
+                                  : d.nodes.empty()                   ? Availability::NoData
+                                                                      : Availability::Data;
+    return {{QStringLiteral("Diagram"), QStringLiteral("diagram"), static_cast<qint64>(d.nodes.size()),
+             static_cast<qint64>(d.calls.size()), analysed},
+            {QStringLiteral("Live"), QStringLiteral("overlay"), m_live->bound(), m_live->answered(), m_live->state()},
+            {QStringLiteral("Findings"), QStringLiteral("findings"),
+             static_cast<qint64>(m_model->analysis().findings.size()), 0, analysed}};
+}
+
+void BoundsPage::openSubject(const QString &subject) {
+    if (subject.startsWith(u"file:")) {
+        openFile(subject.mid(5));
+    } else if (const Node *n = m_model->document().nodeNamed(subject.section(u':', 1))) {
+        m_model->selectOnly(n->id);
+        m_view->reveal(n->id);
+    }
+}
+
+bool BoundsPage::openFile(const QString &path) {
+    auto document = m_file->open(path);
+    if (!document) { // what is open stays open
+        m_notice->setText(displayText(document.error().text(), 300));
+        m_notice->show();
+        return false;
+    }
+    m_notice->hide();
+    m_model->setDocument(*document);
+    if (const auto copy = m_file->leftOver()) {
+        m_model->push(becoming(m_model->document(), *copy), QStringLiteral("Recover unsaved changes"));
+        m_notice->setText(QStringLiteral("Unsaved changes of an earlier run are back. Undo drops them."));
+        m_notice->show();
+    } else if (!m_file->warnings().empty()) {
+        const Warning &w = m_file->warnings().front();
+        m_notice->setText(QStringLiteral("%1:%2: %3").arg(m_file->name()).arg(w.line).arg(displayText(w.message)));
+        m_notice->show();
+    }
+    if (m_file->writable() && !m_context.rendering) {
+        m_context.settings->setValue(QStringLiteral("bounds/last"), path);
+    }
+    m_view->zoomToFit();
+    askLive();
+    refreshWords();
+    return true;
+}
+
+bool BoundsPage::saveTo(const QString &wanted) {
+    QString path = wanted.isEmpty() && m_file->writable() ? m_file->path() : wanted;
+    if (path.isEmpty()) {
+        path = m_context.askSavePath(QStringLiteral("Save diagram"), QStringLiteral("stack.bounds.yaml"), kFilter);
+    }
+    if (path.isEmpty()) {
+        return false;
+    }
+    const bool force = m_notice->isVisible() && m_notice->text().contains(QStringLiteral("Save writes over it"));
+    if (const Status status = m_file->save(m_model->document(), path, force); !status) {
+        m_notice->setText(displayText(status.error().text(), 300));
+        m_notice->show();
+        return false;
+    }
+    m_model->undoStack()->setClean();
+    m_notice->hide();
+    m_context.notify(QStringLiteral("Saved %1").arg(path));
+    refreshWords();
+    return true;
+}
+
+void BoundsPage::revert() {
+    const QString path = m_file->path();
+    m_file->dropCopy();
+    if (path.isEmpty()) {
+        newDiagram();
+    } else {
+        openFile(path);
+    }
+}
+
+void BoundsPage::newDiagram() {
+    m_file->forget();
+    m_notice->hide();
+    m_model->setDocument({});
+    m_view->zoomToFit();
+    m_view->setFocus();
+    refreshWords();
+}
+
+void BoundsPage::openWith() {
+    const QString path = m_context.askOpenPath(QStringLiteral("Open diagram"), kFilter);
+    if (!path.isEmpty()) {
+        openFile(path);
+    }
+}
+
+void BoundsPage::importInto() {
+    const QString path = m_context.askOpenPath(QStringLiteral("Import YAML, Mermaid, DOT or a drawing"), kFilter);
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto text = readFile(path, {.maxBytes = 16 << 20, .maxDecompressed = 16 << 20});
+    if (!text || !m_model->paste(QString::fromStdString(*text))) {
+        m_context.notify(text ? QStringLiteral("%1 holds no diagram").arg(path) : text.error().text());
+    }
+    m_view->zoomToFit();
+}
+
+void BoundsPage::exportPicture(const QString &ending) {
+    const QString path = m_context.askSavePath(QStringLiteral("Export %1").arg(ending.toUpper()),
+                                               QStringLiteral("bounds.") + ending, QStringLiteral("*.") + ending);
+    if (path.isEmpty()) {
+        return;
+    }
+    const Status status = writeDiagram(m_model, path, themeOf(this));
+    m_context.notify(status ? QStringLiteral("Wrote %1").arg(path) : status.error().text());
+}
+
+// The program `dot` where it is installed (a process of its own), our layered layout where it is not.
+void BoundsPage::autoLayout() {
+    const QString dot = QStandardPaths::findExecutable(QStringLiteral("dot"));
+    const Document document = m_model->document();
+    if (dot.isEmpty()) {
+        deliver(runOn<std::vector<std::pair<NodeId, Point>>>(
+                    m_context.interactive,
+                    [document]() -> Result<std::vector<std::pair<NodeId, Point>>> { return layered(document); }),
+                this, [this](const Result<std::vector<std::pair<NodeId, Point>>> &to) {
+                    finishLayout(to.value_or(std::vector<std::pair<NodeId, Point>>{}), QStringLiteral("Auto layout"));
+                });
+        return;
+    }
+    auto *process = new QProcess(this);
+    connect(process, &QProcess::finished, this, [this, process, document] {
+        auto to = fromPlainDot(document, process->readAllStandardOutput().toStdString());
+        process->deleteLater();
+        finishLayout(to.empty() ? layered(document) : to, QStringLiteral("Auto layout"));
+    });
+    connect(process, &QProcess::errorOccurred, this, [this, process, document] {
+        process->deleteLater();
+        finishLayout(layered(document), QStringLiteral("Auto layout"));
+    });
+    QTimer::singleShot(10'000, process, [process] { process->kill(); });
+    process->start(dot, {QStringLiteral("-Tplain")});
+    process->write(QByteArray::fromStdString(dotInput(document)));
+    process->closeWriteChannel();
+}
+
+void BoundsPage::finishLayout(const std::vector<std::pair<NodeId, Point>> &to, const QString &how) {
+    const Edit edit = moving(m_model->document(), to);
+    if (!std::get<Batch>(edit.what).edits.empty()) {
+        m_model->push(edit, how);
+    }
+    m_view->zoomToFit();
+}
+
+void BoundsPage::search(const QString &text) {
+    const QString wanted = text.trimmed();
+    if (wanted.isEmpty()) {
+        return;
+    }
+    QSet<NodeId> found;
+    for (const Node &n : m_model->document().nodes) {
+        if (n.name.contains(wanted, Qt::CaseInsensitive) || n.label.contains(wanted, Qt::CaseInsensitive) ||
+            n.owner.contains(wanted, Qt::CaseInsensitive)) {
+            found.insert(n.id);
+        }
+    }
+    m_model->select(found);
+    if (!found.isEmpty()) {
+        m_view->zoomToSelection();
+    }
+    m_notice->setText(QStringLiteral("%1 found").arg(found.size()));
+    m_notice->show();
+}
+
+} // namespace bs

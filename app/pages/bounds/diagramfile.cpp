@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/bounds/diagramfile.h"
+#include "data/core/bytes.h"
+#include <QDateTime>
+#include <QFile>
+#include <QFileInfo>
+
+namespace bs {
+
+using namespace bounds;
+
+namespace {
+
+Result<std::string> readAll(const QString &path) {
+    if (path.startsWith(u':')) {
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly)) {
+            return std::unexpected(inputError(path, QStringLiteral("is not part of this program")));
+        }
+        return file.readAll().toStdString();
+    }
+    return readFile(path, {.maxBytes = 64LL << 20, .maxDecompressed = 64LL << 20});
+}
+
+} // namespace
+
+DiagramFile::DiagramFile(QObject *parent) : QObject(parent) {
+    m_copyTimer.setSingleShot(true);
+    m_copyTimer.setInterval(1500);
+    connect(&m_copyTimer, &QTimer::timeout, this, [this] {
+        if (writable()) {
+            (void)writeFile(copyPath(), canonicalText(m_copy)); // a full disk must not stop anybody from drawing
+        }
+    });
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] {
+        if (!m_watcher.files().contains(m_path) && QFileInfo::exists(m_path)) {
+            m_watcher.addPath(m_path); // replaced by a rename, as editors do
+        }
+        if (writable() && QFileInfo::exists(m_path) && onDisk() != m_saved) {
+            Q_EMIT changedOutside();
+        }
+    });
+}
+
+std::string DiagramFile::onDisk() const { return readAll(m_path).value_or(std::string()); }
+
+QString DiagramFile::name() const { return m_path.isEmpty() ? QStringLiteral("not saved yet") : QFileInfo(m_path).fileName(); }
+
+Result<Document> DiagramFile::open(const QString &path) {
+    std::string text = TRY(readAll(path));
+    Reading reading = readDocument(text, path);
+    if (!reading.ok()) {
+        return std::unexpected(reading.errors.front());
+    }
+    if (!m_watcher.files().isEmpty()) {
+        m_watcher.removePaths(m_watcher.files());
+    }
+    m_path = path;
+    m_source = {text, path};
+    m_saved = std::move(text);
+    m_warnings = std::move(reading.warnings);
+    if (writable()) {
+        m_watcher.addPath(path);
+    }
+    return std::move(reading.document);
+}
+
+void DiagramFile::forget() {
+    if (!m_watcher.files().isEmpty()) {
+        m_watcher.removePaths(m_watcher.files());
+    }
+    m_path.clear();
+    m_source = {};
+    m_saved.clear();
+    m_warnings.clear();
+}
+
+Status DiagramFile::save(const Document &document, const QString &path, bool force) {
+    const bool same = path == m_path && !m_source.text.empty();
+    if (same && !force && onDisk() != m_saved) {
+        return std::unexpected(inputError(path, QStringLiteral("was changed by somebody else since it was opened")));
+    }
+    std::string text = same ? TRY(patchedText(m_source, document)) : canonicalText(document);
+    m_watcher.removePath(path);
+    const Status status = writeFile(path, text);
+    if (!status) {
+        m_watcher.addPath(path);
+        return status;
+    }
+    dropCopy();
+    if (!same) {
+        // The ids of the open document are not those of the new text: from now on the text as written is patched only
+        // after it is opened again; until then every save writes the canonical form.
+        m_source = {};
+    }
+    m_path = path;
+    m_saved = std::move(text);
+    m_watcher.addPath(path);
+    return {};
+}
+
+QString DiagramFile::copyPath() const {
+    const QFileInfo info(m_path);
+    return info.path() + QStringLiteral("/.") + info.fileName() + QStringLiteral(".unsaved");
+}
+
+void DiagramFile::keepCopy(const Document &document) {
+    m_copy = document;
+    if (writable() && !m_copyTimer.isActive()) {
+        m_copyTimer.start();
+    }
+}
+
+void DiagramFile::dropCopy() {
+    m_copyTimer.stop();
+    if (writable()) {
+        QFile::remove(copyPath());
+    }
+}
+
+std::optional<Document> DiagramFile::leftOver() const {
+    if (!writable() || !QFileInfo::exists(copyPath()) ||
+        QFileInfo(copyPath()).lastModified() < QFileInfo(m_path).lastModified()) {
+        return std::nullopt;
+    }
+    const auto text = readAll(copyPath());
+    const auto document = text ? documentFrom(*text, copyPath()) : Result<Document>(std::unexpected(text.error()));
+    return document ? std::optional(*document) : std::nullopt;
+}
+
+} // namespace bs
