@@ -257,6 +257,8 @@ void Analyser::tiers() {
         for (std::size_t e = 0; e < entryCount(); ++e) {
             raw = plus(raw, times(m_out.entries[e].inflight, m_multiplier[e][j]));
             rate = plus(rate, times(m_out.entries[e].rps, m_unitRate[e][j]));
+            t.openOf.push_back(m_multiplier[e][j]);
+            t.rateOf.push_back(m_unitRate[e][j]);
         }
         t.rawInflight = entryCount() == 0 ? std::nullopt : raw;
         t.clippedInflight = entryCount() == 0 ? std::nullopt : t.clippedInflight;

@@ -36,12 +36,14 @@ struct Tier {
     Maybe rps;
     Maybe offerRps; // max_rps
     Maybe ratioRps;
-    Maybe meanInflight;       // lambda * W, or what callers hold
-    Maybe ratioMean;          // mean in-flight / offer
-    Maybe carriesRps;         // offer / W: throughput the bound can carry
-    Maybe utilisation;        // the larger of ratioRps and ratioMean
-    Maybe podsNeeded;         // for the mean in-flight, with headroom
-    double amplification = 1; // attempts at worst, over the retries of every tier on the way
+    Maybe meanInflight;         // lambda * W, or what callers hold
+    Maybe ratioMean;            // mean in-flight / offer
+    Maybe carriesRps;           // offer / W: throughput the bound can carry
+    Maybe utilisation;          // the larger of ratioRps and ratioMean
+    Maybe podsNeeded;           // for the mean in-flight, with headroom
+    std::vector<double> openOf; // per entry, in the order of Analysis::entries: m of that entry
+    std::vector<Maybe> rateOf;  // per entry: arrivals here per request there
+    double amplification = 1;   // attempts at worst, over the retries of every tier on the way
 };
 
 struct Admissible {

@@ -80,15 +80,17 @@ private:
 
 class Finder {
 public:
-    Finder(const Document &d, const Options &o, const Graph &g, Analysis &a) : m_d(d), m_options(o), m_g(g), m_a(a) {
-        for (const Tier &t : a.tiers) {
-            // With several entries the ladder is of common scales, and its answers are of all entries together.
-            const bool one = a.entries.size() == 1;
-            m_open.add(t.node, t.offerInflight, one ? t.perEntry : t.rawInflight);
-            m_rate.add(t.node, rateLimit(t), one ? t.rpsPerEntry : t.rps);
+    // One ladder per entry, the others at their declared load: a fix speaks of the entry that sends the most.
+    Finder(const Document &d, const Options &o, const Graph &g, Analysis &a)
+        : m_d(d), m_options(o), m_g(g), m_a(a), m_open(a.entries.size()), m_rate(a.entries.size()) {
+        for (std::size_t e = 0; e < a.entries.size(); ++e) {
+            for (const Tier &t : a.tiers) {
+                m_open[e].add(t.node, room(t.offerInflight, t, e, false), t.openOf[e]);
+                m_rate[e].add(t.node, room(rateLimit(t), t, e, true), t.rateOf[e]);
+            }
+            m_open[e].sort();
+            m_rate[e].sort();
         }
-        m_open.sort();
-        m_rate.sort();
     }
 
     void run() {
@@ -112,47 +114,66 @@ private:
     [[nodiscard]] bool isEntry(const Node &n) const {
         return std::any_of(m_a.entries.begin(), m_a.entries.end(), [&](const auto &e) { return e.node == n.id; });
     }
-    // `lets`: what the node lets in once the fix is done.
-    Fix withNext(Fix f, const Ladder &ladder, const Maybe &per, const Maybe &lets) const {
-        const auto next = ladder.after(f.node, per && *per > 0 && lets ? Maybe(*lets / *per) : std::nullopt);
-        f.bindsNext = next.nodes;
-        f.admissibleThen = next.value;
-        if (next.value && m_a.entries.size() > 1) { // a scale of all loads: say it as load
-            const Maybe &total = f.rate ? m_a.entryRps : m_a.entryInflight;
-            f.admissibleThen = total ? Maybe(*next.value * *total) : std::nullopt;
-        }
-        return f;
+    [[nodiscard]] Maybe load(std::size_t e, bool rate) const {
+        return rate ? m_a.entries[e].rps : m_a.entries[e].inflight;
     }
-    // Admit less at the entry: exact for one entry, and for several at the largest of them.
-    void admitLess(Finding &f, const Tier &t, bool rate) const {
-        const EntryAnswer *biggest = nullptr;
-        for (const EntryAnswer &e : m_a.entries) {
-            const Maybe &load = rate ? e.rps : e.inflight;
-            if (load && (!biggest || *load > (rate ? *biggest->rps : *biggest->inflight))) {
-                biggest = &e;
+    static Maybe per(const Tier &t, std::size_t e, bool rate) { return rate ? t.rateOf[e] : Maybe(t.openOf[e]); }
+    // What of a limit the other entries leave to this one.
+    [[nodiscard]] Maybe room(Maybe limit, const Tier &t, std::size_t e, bool rate) const {
+        for (std::size_t o = 0; limit && o < m_a.entries.size(); ++o) {
+            const Maybe share = per(t, o, rate);
+            if (o == e || (share && *share == 0)) {
+                continue;
+            }
+            limit = share && load(o, rate) ? Maybe(std::max(0.0, *limit - *share * *load(o, rate))) : std::nullopt;
+        }
+        return limit;
+    }
+    // The entry that sends the most to a node.
+    [[nodiscard]] std::optional<std::size_t> sender(const Tier &t, bool rate) const {
+        std::optional<std::size_t> best;
+        double most = 0;
+        for (std::size_t e = 0; e < m_a.entries.size(); ++e) {
+            const Maybe share = per(t, e, rate);
+            const double sent = share.value_or(0) * load(e, rate).value_or(0);
+            if (sent > most) {
+                most = sent;
+                best = e;
             }
         }
-        const Maybe &per = rate ? t.rpsPerEntry : t.perEntry;
-        const Maybe limit = rate ? t.offerRps : t.offerInflight;
-        if (!biggest || !per || *per <= 0 || !limit) {
+        return best;
+    }
+    // `lets`: what the node lets in once the fix is done.
+    Fix withNext(Fix f, const Tier &t, const Maybe &lets) const {
+        const auto e = sender(t, f.rate);
+        if (!e) {
+            return f;
+        }
+        const Maybe share = per(t, *e, f.rate);
+        const Maybe left = room(lets, t, *e, f.rate);
+        const auto next = (f.rate ? m_rate : m_open)[*e].after(
+            f.node, share && *share > 0 && left ? Maybe(*left / *share) : std::nullopt);
+        f.bindsNext = next.nodes;
+        f.admissibleThen = next.value;
+        return f;
+    }
+    void admitLess(Finding &f, const Tier &t, bool rate) const {
+        const auto e = sender(t, rate);
+        const Maybe share = e ? per(t, *e, rate) : std::nullopt;
+        const Maybe left = e ? room(rate ? t.offerRps : t.offerInflight, t, *e, rate) : std::nullopt;
+        if (!share || *share <= 0 || !left) {
             return;
         }
-        const Maybe now = rate ? biggest->rps : biggest->inflight;
-        double to = *limit / *per;
-        if (m_a.entries.size() > 1) {
-            const Maybe &total = rate ? m_a.entryRps : m_a.entryInflight;
-            to = total ? *now * to / *total : to; // every entry by the same share
-        }
-        Fix fix{Fix::Kind::AdmitLess,
-                biggest->node,
-                {},
-                rate ? QStringLiteral("max_rps") : QStringLiteral("max_inflight"),
-                now,
-                floorOf(to),
-                {},
-                floorOf(to),
-                rate};
-        f.fixes.push_back(std::move(fix));
+        const double to = floorOf(*left / *share);
+        f.fixes.push_back({Fix::Kind::AdmitLess,
+                           m_a.entries[*e].node,
+                           {},
+                           rate ? QStringLiteral("max_rps") : QStringLiteral("max_inflight"),
+                           load(*e, rate),
+                           to,
+                           {},
+                           to,
+                           rate});
     }
 
     // What callers may have open here, call by call, and the one to cut.
@@ -193,7 +214,6 @@ private:
         Finding f{FindingKind::OverInflight, Severity::Over,  n.id,  {}, t.clippedInflight,
                   t.offerInflight,           t.ratioInflight, false, {}, {}};
         admitLess(f, t, false);
-        const Maybe per = m_a.entries.size() == 1 ? t.perEntry : t.rawInflight;
         if (!isEntry(n)) {
             const bool byPods = !n.maxInflight && n.pods && n.inflightPerPod && *n.inflightPerPod > 0;
             const double to = byPods ? ceilOf(*t.clippedInflight / *n.inflightPerPod) : ceilOf(*t.clippedInflight);
@@ -206,7 +226,7 @@ private:
                                   {},
                                   {},
                                   false},
-                                 m_open, per, byPods ? to * *n.inflightPerPod : to);
+                                 t, byPods ? to * *n.inflightPerPod : to);
             f.fixes.push_back(std::move(raise));
         }
         cutFanout(f, n, t);
@@ -219,9 +239,8 @@ private:
         if (!isEntry(n)) {
             const double to = ceilOf(*t.rps);
             const double lets = t.carriesRps ? std::min(to, *t.carriesRps) : to;
-            f.fixes.push_back(
-                withNext({Fix::Kind::Raise, n.id, {}, QStringLiteral("max_rps"), t.offerRps, to, {}, {}, true}, m_rate,
-                         m_a.entries.size() == 1 ? t.rpsPerEntry : t.rps, lets));
+            f.fixes.push_back(withNext(
+                {Fix::Kind::Raise, n.id, {}, QStringLiteral("max_rps"), t.offerRps, to, {}, {}, true}, t, lets));
             cutRate(f, n, t);
         }
         m_a.findings.push_back(std::move(f));
@@ -291,8 +310,8 @@ private:
     const Options &m_options;
     const Graph &m_g;
     Analysis &m_a;
-    Ladder m_open;
-    Ladder m_rate;
+    std::vector<Ladder> m_open; // per entry
+    std::vector<Ladder> m_rate;
 };
 
 } // namespace
@@ -302,8 +321,10 @@ void addFindings(const Document &document, const Options &options, const Graph &
     addLint(document, graph, analysis);
     // Worst first: by severity, then by question (kinds are declared in that order), the tier that binds before others.
     const auto binds = [&](NodeId id) {
-        const auto &open = analysis.admissible.inflightNodes;
-        return std::find(open.begin(), open.end(), id) != open.end();
+        return std::any_of(analysis.entries.begin(), analysis.entries.end(), [id](const EntryAnswer &e) {
+            const auto &open = e.admissible.inflightNodes;
+            return std::find(open.begin(), open.end(), id) != open.end();
+        });
     };
     const auto key = [&](const Finding &f) {
         return std::tuple(-static_cast<int>(f.severity), static_cast<int>(f.kind), !binds(f.node),

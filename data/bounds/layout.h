@@ -12,7 +12,8 @@ struct LayoutSpacing {
     double rowStep = 104;    // card 86 and a gap
     double grid = 8;
 };
-[[nodiscard]] std::vector<std::pair<NodeId, Point>> layered(const Document &document, const LayoutSpacing &spacing = {});
+[[nodiscard]] std::vector<std::pair<NodeId, Point>> layered(const Document &document,
+                                                            const LayoutSpacing &spacing = {});
 
 // Places for nodes that have none, beside what calls them, so that a file without a layout can be drawn as it is.
 [[nodiscard]] std::vector<std::pair<NodeId, Point>> placed(const Document &document, const LayoutSpacing &spacing = {});

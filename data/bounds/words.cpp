@@ -259,7 +259,7 @@ QString wordsOf(const Document &d, const Fix &fix) {
     if (fix.kind == Fix::Kind::AdmitLess || fix.bindsNext.empty() || !fix.admissibleThen) {
         return s;
     }
-    return s + QStringLiteral("; then %1 binds at %2")
+    return s + QStringLiteral("; then %1 %2 at %3")
                    .arg(namesOf(d, fix.bindsNext), exactNumber(floorOf(*fix.admissibleThen)) +
                                                        (fix.rate ? QStringLiteral("/s") : QStringLiteral(" requests")));
 }

@@ -54,10 +54,10 @@ void fillBar(CardLook &look, const DiagramModel &m, const Node &n) {
     const double ratio = t->ratioInflight.value_or(0);
     look.fill = std::isinf(ratio) ? 1.0 : std::min(1.0, ratio);
     look.bar = ratio > 1 && !nearly(ratio, 1) ? Health::Crit : Health::Ok;
-    look.barText = QStringLiteral("%1 · %2").arg(
-        formatCount(*t->clippedInflight),
-        ratio > 1 && !nearly(ratio, 1) ? (std::isinf(ratio) ? QStringLiteral("∞") : formatTimes(ratio))
-                                       : formatPercent(ratio));
+    look.barText = QStringLiteral("%1 · %2").arg(formatCount(*t->clippedInflight),
+                                                 ratio > 1 && !nearly(ratio, 1)
+                                                     ? (std::isinf(ratio) ? QStringLiteral("∞") : formatTimes(ratio))
+                                                     : formatPercent(ratio));
 }
 
 } // namespace
@@ -82,9 +82,8 @@ CardLook lookOf(const DiagramModel &m, const Node &n) {
         look.barText = QStringLiteral("stale");
     }
     look.selected = m.selectedNodes().contains(n.id);
-    if (m.binds(n.id) && m.analysis().admissible.inflight) {
-        const double lets = floorOf(*m.analysis().admissible.inflight);
-        look.tag = QStringLiteral("Binding tier: %1").arg(formatCount(lets));
+    if (const Maybe lets = m.bindsAt(n.id)) {
+        look.tag = QStringLiteral("Binding tier: %1").arg(formatCount(floorOf(*lets)));
     }
     return look;
 }
@@ -99,7 +98,8 @@ EdgeLook lookOf(const DiagramModel &m, const Call &c) {
     if (from && to && from->clippedInflight && to->offerInflight && !c.async) {
         const double lets =
             std::min(*from->clippedInflight, from->offerInflight.value_or(*from->clippedInflight)) * c.openAtOnce();
-        look.over = lets > *to->offerInflight && !nearly(lets, *to->offerInflight);
+        const bool over = lets > *to->offerInflight && !nearly(lets, *to->offerInflight);
+        look.state = !over ? Health::Ok : m.bindsAt(c.to) ? Health::Crit : Health::Warn;
     }
     if (c.retries && *c.retries > 0) {
         look.caption = QStringLiteral("retries %1").arg(exactNumber(*c.retries));
@@ -110,7 +110,7 @@ EdgeLook lookOf(const DiagramModel &m, const Call &c) {
     if (live != m.liveCalls().constEnd() && live->perRequest && *live->perRequest > c.calls() * 1.2) {
         look.caption = QStringLiteral("declared %1").arg(look.pill);
         look.pill = QStringLiteral("×") + formatCount(*live->perRequest);
-        look.over = true;
+        look.state = Health::Crit;
     }
     return look;
 }

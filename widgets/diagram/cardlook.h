@@ -15,9 +15,9 @@ struct CardLook {
     bounds::NodeKind kind = bounds::NodeKind::Service;
     QString title, rps, inflight, pods;
     QString barText;
-    double fill = -1;      // 0..1 of the bar; below 0 nothing is known
-    bool hatch = false;    // no bound: the bar has no end
-    bool live = false;     // the bar is measured, otherwise it is the worst case
+    double fill = -1;   // 0..1 of the bar; below 0 nothing is known
+    bool hatch = false; // no bound: the bar has no end
+    bool live = false;  // the bar is measured, otherwise it is the worst case
     Health bar = Health::Ok;
     Health state = Health::Ok;
     bool selected = false;
@@ -29,7 +29,7 @@ struct CardLook {
 
 struct EdgeLook {
     QString pill, caption;
-    bool over = false; // demands more than the callee offers
+    Health state = Health::Ok; // demands more than the callee offers: Warn, and Crit where the callee binds
     bool selected = false;
     bool async = false;
 };

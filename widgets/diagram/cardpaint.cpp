@@ -63,6 +63,9 @@ void paintBar(QPainter &p, const CardLook &look, const Theme &t) {
         }
         p.setPen(line(t.raised, 1.5));
         for (const double at : {0.7, 0.8, 0.95}) {
+            if (!look.live) {
+                break; // the thresholds are those of a measured saturation
+            }
             p.drawLine(QPointF(bar.left() + bar.width() * at, 67), QPointF(bar.left() + bar.width() * at, 78));
         }
     }
@@ -190,7 +193,10 @@ void paintCard(QPainter &p, const CardLook &look, const Theme &t, double scale) 
 
 void paintEdge(QPainter &p, const EdgeShape &e, const EdgeLook &look, const Theme &t, double scale) {
     p.setRenderHint(QPainter::Antialiasing);
-    const QColor color = look.selected ? t.focus : look.over ? t.crit : t.textMuted;
+    const QColor color = look.selected                ? t.focus
+                         : look.state == Health::Crit ? t.crit
+                         : look.state == Health::Warn ? t.warn
+                                                      : t.textMuted;
     QPen pen(color, e.width);
     if (look.async) {
         pen.setDashPattern({5 / e.width, 4 / e.width});
@@ -203,15 +209,21 @@ void paintEdge(QPainter &p, const EdgeShape &e, const EdgeLook &look, const Them
     const double size = 6 + e.width;
     p.setPen(Qt::NoPen);
     p.setBrush(color);
-    p.drawPolygon(QPolygonF{{tip.x() - 1, tip.y()}, {tip.x() - size, tip.y() - size / 2}, {tip.x() - size, tip.y() + size / 2}});
+    p.drawPolygon(
+        QPolygonF{{tip.x() - 1, tip.y()}, {tip.x() - size, tip.y() - size / 2}, {tip.x() - size, tip.y() + size / 2}});
     if (!e.pillClear || scale < 0.45) {
         return;
     }
-    p.setPen(line(look.selected ? t.focus : look.over ? t.critFill : t.hairlineStrong, 1));
-    p.setBrush(look.over ? t.critFill : t.raised);
+    const bool crit = look.state == Health::Crit;
+    p.setPen(line(look.selected                ? t.focus
+                  : crit                       ? t.critFill
+                  : look.state == Health::Warn ? t.warn
+                                               : t.hairlineStrong,
+                  1));
+    p.setBrush(crit ? t.critFill : t.raised);
     p.drawRoundedRect(e.pill, 10, 10);
     text(p, e.pill.center().x(), e.pill.center().y() + 4, look.pill, TextRole::LabelStrong,
-         look.over ? QColor(Qt::white) : t.text, Qt::AlignHCenter);
+         crit ? QColor(Qt::white) : t.text, Qt::AlignHCenter);
     if (!look.caption.isEmpty()) {
         text(p, e.pill.center().x(), e.pill.bottom() + 13, look.caption, TextRole::Caption, t.textMuted,
              Qt::AlignHCenter);

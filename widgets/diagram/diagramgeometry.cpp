@@ -98,8 +98,7 @@ private:
         const QRectF box = p.boundingRect().adjusted(-1, -1, 1, 1); // a straight line has no area
         for (const auto &[id, card] : m_near) {
             const bool end = id == m_ends.first || id == m_ends.second;
-            const QRectF keepOut =
-                end ? card.adjusted(2, 2, -2, -2) : card.adjusted(-kClear, -kClear, kClear, kClear);
+            const QRectF keepOut = end ? card.adjusted(2, 2, -2, -2) : card.adjusted(-kClear, -kClear, kClear, kClear);
             if ((end && !endsToo) || !keepOut.intersects(box)) {
                 continue;
             }
@@ -147,9 +146,8 @@ private:
             const QRectF keep = pill.adjusted(-2, -2, 2, 2);
             const bool onCard =
                 std::any_of(m_near.begin(), m_near.end(), [&](const auto &n) { return n.second.intersects(keep); });
-            const bool onPill =
-                !onCard && std::any_of(m_g.edges.constBegin(), m_g.edges.constEnd(),
-                                       [&](const EdgeShape &o) { return o.pill.intersects(keep); });
+            const bool onPill = !onCard && std::any_of(m_g.edges.constBegin(), m_g.edges.constEnd(),
+                                                       [&](const EdgeShape &o) { return o.pill.intersects(keep); });
             if (!onCard && !onPill) {
                 e.pill = pill;
                 return;

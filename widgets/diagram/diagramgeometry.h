@@ -48,7 +48,8 @@ struct DiagramGeometry {
         bounds::Point at;
         std::optional<double> guideX, guideY;
     };
-    [[nodiscard]] Snapped snapped(const bounds::Point &wish, const QSet<bounds::NodeId> &moving, double reach = 5) const;
+    [[nodiscard]] Snapped snapped(const bounds::Point &wish, const QSet<bounds::NodeId> &moving,
+                                  double reach = 5) const;
 
     // The next card from `from` in a direction (dx, dy of -1, 0, 1): arrows on the keyboard.
     [[nodiscard]] bounds::NodeId neighbour(bounds::NodeId from, int dx, int dy) const;

@@ -147,9 +147,15 @@ void DiagramModel::select(const QSet<NodeId> &nodes, const QSet<CallId> &calls) 
 
 Severity DiagramModel::severityOf(NodeId node) const { return m_severity.value(node, Severity::Note); }
 
-bool DiagramModel::binds(NodeId node) const {
-    const auto &nodes = m_analysis.admissible.inflightNodes;
-    return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+Maybe DiagramModel::bindsAt(NodeId node) const {
+    Maybe least;
+    for (const EntryAnswer &e : m_analysis.entries) {
+        const auto &nodes = e.admissible.inflightNodes;
+        if (e.admissible.inflight && std::find(nodes.begin(), nodes.end(), node) != nodes.end()) {
+            least = std::min(*e.admissible.inflight, least.value_or(*e.admissible.inflight));
+        }
+    }
+    return least;
 }
 
 Point DiagramModel::freeSpot(NodeId near) const {
@@ -312,9 +318,7 @@ void DiagramModel::align(Align how) {
     push(moving(m_document, to), QStringLiteral("Align"));
 }
 
-QString DiagramModel::copyText() const {
-    return QString::fromStdString(canonicalText(piece(m_document, selection())));
-}
+QString DiagramModel::copyText() const { return QString::fromStdString(canonicalText(piece(m_document, selection()))); }
 
 bool DiagramModel::paste(const QString &text) {
     const std::string utf8 = text.toStdString();

@@ -55,7 +55,8 @@ public:
     void select(const QSet<bounds::NodeId> &nodes, const QSet<bounds::CallId> &calls = {});
     void selectOnly(bounds::NodeId node) { select({node}); }
     [[nodiscard]] bounds::Severity severityOf(bounds::NodeId node) const; // worst finding; Note when there is none
-    [[nodiscard]] bool binds(bounds::NodeId node) const;
+    // What the entry may admit before this node is full, where it is the first to be; nullopt for other nodes.
+    [[nodiscard]] bounds::Maybe bindsAt(bounds::NodeId node) const;
 
     // Gestures that every view offers.
     bounds::NodeId addNode(const bounds::Point &at, const QString &label = QString());

@@ -44,6 +44,9 @@ void DiagramView::placeMinimap() {
 
 void DiagramView::resizeEvent(QResizeEvent *event) {
     QGraphicsView::resizeEvent(event);
+    if (m_fitting) {
+        zoomToFit();
+    }
     placeMinimap();
 }
 
@@ -73,6 +76,7 @@ void DiagramView::paintEvent(QPaintEvent *event) {
 
 void DiagramView::setZoom(double zoom) {
     const double z = std::clamp(zoom, 0.1, 3.0);
+    m_fitting = false;
     setTransform(QTransform::fromScale(z, z));
     Q_EMIT zoomChanged(z);
 }
@@ -86,6 +90,7 @@ void DiagramView::zoomToFit() {
     const double z = std::min((viewport()->width() - 32) / all.width(), (viewport()->height() - 24) / all.height());
     setZoom(std::min(1.0, z));
     centerOn(all.center());
+    m_fitting = true;
 }
 
 void DiagramView::zoomToSelection() {
@@ -97,7 +102,8 @@ void DiagramView::zoomToSelection() {
         zoomToFit();
         return;
     }
-    setZoom(std::min(1.5, std::min((viewport()->width() - 80) / box.width(), (viewport()->height() - 80) / box.height())));
+    setZoom(
+        std::min(1.5, std::min((viewport()->width() - 80) / box.width(), (viewport()->height() - 80) / box.height())));
     centerOn(box.center());
 }
 
@@ -208,7 +214,8 @@ void DiagramView::walk(bool forward) {
     if (order.empty()) {
         return;
     }
-    const NodeId now = connecting() ? m_scene->target() : (m_model->selection().empty() ? NodeId{} : m_model->selection().back());
+    const NodeId now =
+        connecting() ? m_scene->target() : (m_model->selection().empty() ? NodeId{} : m_model->selection().back());
     const auto it = std::find(order.begin(), order.end(), now);
     const auto count = static_cast<std::ptrdiff_t>(order.size());
     std::ptrdiff_t at = it == order.end() ? (forward ? -1 : count) : it - order.begin();
@@ -384,6 +391,7 @@ void DiagramView::mouseMoveEvent(QMouseEvent *event) {
     }
     switch (m_drag) {
     case Drag::Pan: {
+        m_fitting = false;
         const QPoint by = event->pos() - m_pressAt;
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
         verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
@@ -452,6 +460,7 @@ void DiagramView::wheelEvent(QWheelEvent *event) {
         event->accept();
         return;
     }
+    m_fitting = false;
     QGraphicsView::wheelEvent(event);
 }
 
@@ -461,9 +470,10 @@ bool DiagramView::viewportEvent(QEvent *event) {
         const auto hit = m_scene->hitAt(mapToScene(help->pos()));
         QString text;
         if (const Call *c = m_model->document().call(hit.call)) {
-            text = QStringLiteral("%1 → %2, %3 calls a request, %4").arg(
-                m_model->document().node(c->from)->title(), m_model->document().node(c->to)->title(),
-                exactNumber(c->calls()), c->mode == CallMode::Parallel ? QStringLiteral("parallel") : QStringLiteral("serial"));
+            text = QStringLiteral("%1 → %2, %3 calls a request, %4")
+                       .arg(m_model->document().node(c->from)->title(), m_model->document().node(c->to)->title(),
+                            exactNumber(c->calls()),
+                            c->mode == CallMode::Parallel ? QStringLiteral("parallel") : QStringLiteral("serial"));
         } else if (const Node *n = m_model->document().node(hit.node)) {
             text = boundLabel(*n);
         }

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] DiagramScene *diagram() const { return m_scene; }
     [[nodiscard]] double zoom() const { return transform().m11(); }
     void setZoom(double zoom);
-    void zoomToFit();       // at most 100 %
+    void zoomToFit(); // at most 100 %
     void zoomToSelection();
     void reveal(bounds::NodeId node);
     void addNodeHere(); // beside the selection, and asks for its name
@@ -74,6 +74,7 @@ private:
     bool m_connectByMouse = false;
     QSet<bounds::NodeId> m_marqueeBase;
     QRectF m_rubber;
+    bool m_fitting = true; // until a person zooms or pans, the diagram follows the size of the window
 };
 
 } // namespace bs

@@ -24,7 +24,8 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
     m_input->setFixedWidth(92);
     m_input->setFixedHeight(25);
     m_input->setFont(textFont(TextRole::BodyStrong));
-    m_input->setStyleSheet(QStringLiteral("QLineEdit { border-radius: 4px; height: 23px; padding: 0 %1px 0 8px; }").arg(unit.isEmpty() ? 8 : 22));
+    m_input->setStyleSheet(QStringLiteral("QLineEdit { border-radius: 4px; height: 23px; padding: 0 %1px 0 8px; }")
+                               .arg(unit.isEmpty() ? 8 : 22));
     m_input->setAccessibleName(unit.isEmpty() ? label : label + QStringLiteral(", ") + unit);
     m_label->setBuddy(m_input);
     m_word = new QLabel(this);

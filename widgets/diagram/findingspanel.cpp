@@ -197,18 +197,24 @@ void FindingsPanel::showFixes() {
     const Finding *f = current();
     const Document &d = m_model->shown();
     if (m_model->previewing()) {
-        auto *note = label(QStringLiteral("Preview: ") + displayText(m_model->previewText(), 200), TextRole::Body, "info", m_detail);
+        auto *note = label(QStringLiteral("Preview: ") + displayText(m_model->previewText(), 200), TextRole::Body,
+                           "info", m_detail);
         note->setWordWrap(true);
         auto *end = new QPushButton(QStringLiteral("End preview"), m_detail);
         end->setProperty("size", QStringLiteral("small"));
-        connect(end, &QPushButton::clicked, m_model, [this] { m_model->setPreview(std::nullopt, QString()); }, Qt::QueuedConnection);
+        connect(
+            end, &QPushButton::clicked, m_model, [this] { m_model->setPreview(std::nullopt, QString()); },
+            Qt::QueuedConnection);
         auto *keep = new QPushButton(QStringLiteral("Apply"), m_detail);
         keep->setProperty("size", QStringLiteral("small"));
         keep->setProperty("kind", QStringLiteral("primary"));
-        connect(keep, &QPushButton::clicked, m_model, [this] {
-            const Document wanted = m_model->shown();
-            m_model->push(becoming(m_model->document(), wanted), QStringLiteral("Apply fix"));
-        }, Qt::QueuedConnection);
+        connect(
+            keep, &QPushButton::clicked, m_model,
+            [this] {
+                const Document wanted = m_model->shown();
+                m_model->push(becoming(m_model->document(), wanted), QStringLiteral("Apply fix"));
+            },
+            Qt::QueuedConnection);
         m_cards->addWidget(note, 1);
         m_cards->addWidget(end, 0, Qt::AlignTop);
         m_cards->addWidget(keep, 0, Qt::AlignTop);
@@ -237,9 +243,20 @@ QWidget *FindingsPanel::fixCard(const Fix &fix, int number) {
     column->setSpacing(2);
     const QString words = wordsOf(d, fix);
     const QString title = words.section(u':', 0, 0);
-    const QString change = words.section(QStringLiteral(": "), 1).section(u';', 0, 0);
-    column->addWidget(label(QStringLiteral("Fix %1 · %2").arg(number).arg(fix.kind == Fix::Kind::CutFanout ? QStringLiteral("code change") : QStringLiteral("1 value")),
-                            TextRole::Label, "muted", card));
+    const QString unit = fix.field == u"max_rps" ? QStringLiteral("/s") : QString();
+    const auto value = [&](const Maybe &v) { return v ? exactNumber(*v) + unit : QStringLiteral("none"); };
+    static const QHash<QString, QString> fieldWords{{QStringLiteral("max_inflight"), QStringLiteral("in-flight")},
+                                                    {QStringLiteral("max_rps"), QStringLiteral("max RPS")},
+                                                    {QStringLiteral("per_request"), QStringLiteral("calls")},
+                                                    {QStringLiteral("width"), QStringLiteral("at once")},
+                                                    {QStringLiteral("timeout_s"), QStringLiteral("timeout")}};
+    const QString change =
+        QStringLiteral("%1 %2 → %3").arg(fieldWords.value(fix.field, fix.field), value(fix.from), value(fix.to));
+    column->addWidget(
+        label(QStringLiteral("Fix %1 · %2")
+                  .arg(number)
+                  .arg(fix.kind == Fix::Kind::CutFanout ? QStringLiteral("code change") : QStringLiteral("1 value")),
+              TextRole::Label, "muted", card));
     const auto shown = [&](const QString &text, TextRole role) {
         auto *l = label(displayText(text, 120), role, nullptr, card);
         l->setMinimumWidth(40);
@@ -257,8 +274,10 @@ QWidget *FindingsPanel::fixCard(const Fix &fix, int number) {
     if (fix.kind == Fix::Kind::AdmitLess) {
         after = QStringLiteral("Above it the entry answers at once instead of waiting here.");
     } else if (!fix.bindsNext.empty() && fix.admissibleThen) {
-        after = QStringLiteral("Then %1 binds at %2%3.")
-                    .arg(namesOf(d, fix.bindsNext), formatCount(floorOf(*fix.admissibleThen)),
+        after = QStringLiteral("Then %1 %2 at %3%4.")
+                    .arg(namesOf(d, fix.bindsNext),
+                         fix.bindsNext.size() > 1 ? QStringLiteral("bind") : QStringLiteral("binds"),
+                         formatCount(floorOf(*fix.admissibleThen)),
                          fix.rate ? QStringLiteral("/s") : QStringLiteral(" requests"));
     } else if (fix.kind == Fix::Kind::CutFanout) {
         after = fix.field == u"width" ? QStringLiteral("Bound how many of these calls are open at once.")
@@ -270,9 +289,9 @@ QWidget *FindingsPanel::fixCard(const Fix &fix, int number) {
     auto *preview = new QPushButton(QStringLiteral("Preview"), card);
     preview->setProperty("size", QStringLiteral("small"));
     preview->setAccessibleDescription(words);
-    connect(preview, &QPushButton::clicked, m_model, [this, fix, words] {
-        m_model->setPreview(fixed(m_model->document(), fix), words);
-    }, Qt::QueuedConnection);
+    connect(
+        preview, &QPushButton::clicked, m_model,
+        [this, fix, words] { m_model->setPreview(fixed(m_model->document(), fix), words); }, Qt::QueuedConnection);
     column->addWidget(preview, 0, Qt::AlignLeft);
     return card;
 }

@@ -93,6 +93,7 @@ Inspector::Inspector(DiagramModel *model, QWidget *outline, QWidget *parent) : Q
     m_scroll = new QScrollArea(m_stack);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->viewport()->setAutoFillBackground(false);
     m_stack->addWidget(m_scroll);
     m_stack->addWidget(outline);
     column->addWidget(m_stack, 1);
@@ -105,6 +106,7 @@ Inspector::Inspector(DiagramModel *model, QWidget *outline, QWidget *parent) : Q
     foot->addWidget(m_revert);
     foot->addStretch(1);
     foot->addWidget(m_file);
+    foot->addSpacing(8);
     foot->addWidget(m_save);
     column->addLayout(foot);
     connect(m_save, &QPushButton::clicked, this, &Inspector::saveRequested);
@@ -113,7 +115,8 @@ Inspector::Inspector(DiagramModel *model, QWidget *outline, QWidget *parent) : Q
     connect(model, &DiagramModel::selectionChanged, this, [this] {
         const std::vector<NodeId> nodes = m_model->selection();
         const NodeId node = nodes.size() == 1 ? nodes.front() : NodeId{};
-        const CallId call = nodes.empty() && m_model->selectedCalls().size() == 1 ? *m_model->selectedCalls().begin() : CallId{};
+        const CallId call =
+            nodes.empty() && m_model->selectedCalls().size() == 1 ? *m_model->selectedCalls().begin() : CallId{};
         if (node != m_node || call != m_call) {
             rebuild();
         } else {
@@ -182,17 +185,18 @@ void Inspector::rebuild() {
         m_sub->setText(sub.join(QStringLiteral(" · ")));
         m_tabs->currentIndex() == 1 ? liveForm(*n) : nodeForm(*n);
     } else if (const Call *c = d.call(m_call)) {
-        m_title->setText(displayText(d.node(c->from)->title(), 24) + QStringLiteral(" → ") + displayText(d.node(c->to)->title(), 24));
-        m_sub->setText(c->contract.version.isEmpty() ? QStringLiteral("call")
-                                                     : QStringLiteral("call · contract ") + displayText(c->contract.version, 20));
+        m_title->setText(displayText(d.node(c->from)->title(), 24) + QStringLiteral(" → ") +
+                         displayText(d.node(c->to)->title(), 24));
+        m_sub->setText(c->contract.version.isEmpty()
+                           ? QStringLiteral("call")
+                           : QStringLiteral("call · contract ") + displayText(c->contract.version, 20));
         callForm(*c);
     } else {
-        m_title->setText(displayText(d.name.isEmpty() ? QStringLiteral("Diagram") : d.name, 40));
-        m_sub->setText(QStringLiteral("%1 nodes · %2 calls").arg(d.nodes.size()).arg(d.calls.size()));
         summaryForm();
     }
     m_form->addStretch(1);
     m_scroll->setWidget(body);
+    body->setAutoFillBackground(false); // the panel's own colour
     refresh();
     update();
 }
@@ -240,7 +244,7 @@ void Inspector::facts(const QList<std::pair<QString, QString>> &lines) {
     grid->setContentsMargins(0, 4, 0, 0);
     grid->setVerticalSpacing(4);
     grid->setHorizontalSpacing(0);
-    grid->setColumnMinimumWidth(0, 116);
+    grid->setColumnMinimumWidth(0, 128);
     grid->setColumnStretch(1, 1);
     int at = 0;
     for (const auto &[name, value] : lines) {
@@ -257,7 +261,8 @@ void Inspector::paragraph(const QString &text) {
     l->setWordWrap(true);
     l->setContentsMargins(9, 6, 9, 6);
     const Theme &t = themeOf(this);
-    l->setStyleSheet(QStringLiteral("border: 1px solid %1; border-radius: 4px; background: %2;").arg(t.hairlineStrong.name(), t.bg.name()));
+    l->setStyleSheet(QStringLiteral("border: 1px solid %1; border-radius: 4px; background: %2;")
+                         .arg(t.hairlineStrong.name(), t.bg.name()));
     m_form->addWidget(l);
 }
 
@@ -267,10 +272,14 @@ void Inspector::nodeForm(const Node &n) {
         row(QStringLiteral("Label"), QStringLiteral("label"), QString());
         for (const TierSum &g : m_model->analysis().groups) {
             if (g.group == n.id) {
-                facts({{QStringLiteral("Members"), namesOf(m_model->document(), g.members)},
-                       {QStringLiteral("Tier sum"), QStringLiteral("%1 of %2").arg(number(g.demand), number(g.offer))},
-                       {QStringLiteral("Innermost"), QStringLiteral("%1 of %2").arg(number(g.demand), number(g.lastOffer))},
-                       {QStringLiteral("Remark"), QStringLiteral("a tier sum adds a tier to the tiers it calls; the binding tier is marked on the canvas")}});
+                facts(
+                    {{QStringLiteral("Members"), namesOf(m_model->document(), g.members)},
+                     {QStringLiteral("Tier sum"), QStringLiteral("%1 of %2").arg(number(g.demand), number(g.offer))},
+                     {QStringLiteral("Innermost"),
+                      QStringLiteral("%1 of %2").arg(number(g.demand), number(g.lastOffer))},
+                     {QStringLiteral("Remark"),
+                      QStringLiteral(
+                          "a tier sum adds a tier to the tiers it calls; the binding tier is marked on the canvas")}});
             }
         }
         return;
@@ -292,8 +301,10 @@ void Inspector::nodeForm(const Node &n) {
         facts(lines);
     }
     heading(QStringLiteral("Above capacity"));
-    const QStringList actions{QStringLiteral("reject"), QStringLiteral("queue"), QStringLiteral("degrade"), QStringLiteral("shed")};
-    choice(QStringLiteral("policy.over_inflight.action"), actions, static_cast<int>(actions.indexOf(n.policy.overInflight.action)));
+    const QStringList actions{QStringLiteral("reject"), QStringLiteral("queue"), QStringLiteral("degrade"),
+                              QStringLiteral("shed")};
+    choice(QStringLiteral("policy.over_inflight.action"), actions,
+           static_cast<int>(actions.indexOf(n.policy.overInflight.action)));
     facts({{QStringLiteral("In-flight > %1").arg(number(n.offer())), ruleWords(n.policy.overInflight)},
            {QStringLiteral("RPS > %1").arg(number(n.maxRps)), ruleWords(n.policy.overRps)},
            {QStringLiteral("Caller over cap"), ruleWords(n.policy.overCaller)}});
@@ -346,14 +357,21 @@ void Inspector::callForm(const Call &c) {
 void Inspector::summaryForm() {
     const Analysis &a = m_model->analysis();
     const Document &d = m_model->shown();
+    m_title->setText(displayText(d.name.isEmpty() ? QStringLiteral("Diagram") : d.name, 40));
+    m_sub->setText(QStringLiteral("%1 nodes · %2 calls").arg(a.tiers.size()).arg(d.calls.size()));
     heading(QStringLiteral("Worst case: every call open at once"));
     facts({{QStringLiteral("Offered"), number(a.entryInflight, " in flight")},
-           {QStringLiteral("Runs without waiting"), a.admissible.inflight ? exactNumber(floorOf(*a.admissible.inflight)) + QStringLiteral(" requests") : QStringLiteral("unknown")},
-           {QStringLiteral("Binding tier"), a.admissible.inflightNodes.empty() ? QStringLiteral("–") : namesOf(d, a.admissible.inflightNodes)}});
+           {QStringLiteral("Without waiting"),
+            a.admissible.inflight ? exactNumber(floorOf(*a.admissible.inflight)) + QStringLiteral(" requests")
+                                  : QStringLiteral("unknown")},
+           {QStringLiteral("Binding tier"),
+            a.admissible.inflightNodes.empty() ? QStringLiteral("–") : namesOf(d, a.admissible.inflightNodes)}});
     heading(QStringLiteral("Steady state: Little's law"));
     facts({{QStringLiteral("Offered"), number(a.entryRps, "/s")},
-           {QStringLiteral("Carried"), a.admissible.rps ? exactNumber(floorOf(*a.admissible.rps)) + QStringLiteral("/s") : QStringLiteral("unknown")},
-           {QStringLiteral("Binding tier"), a.admissible.rpsNodes.empty() ? QStringLiteral("–") : namesOf(d, a.admissible.rpsNodes)}});
+           {QStringLiteral("Carried"), a.admissible.rps ? exactNumber(floorOf(*a.admissible.rps)) + QStringLiteral("/s")
+                                                        : QStringLiteral("unknown")},
+           {QStringLiteral("Binding tier"),
+            a.admissible.rpsNodes.empty() ? QStringLiteral("–") : namesOf(d, a.admissible.rpsNodes)}});
     if (!m_model->analysisError().isEmpty()) {
         heading(QStringLiteral("Cannot be analysed"));
         paragraph(m_model->analysisError());
@@ -362,8 +380,10 @@ void Inspector::summaryForm() {
         heading(QStringLiteral("Each entry, the others as declared"));
         QList<std::pair<QString, QString>> lines;
         for (const EntryAnswer &e : a.entries) {
-            lines.append({titleOf(d, Finding{.kind = FindingKind::NoBound, .node = e.node}).section(QStringLiteral(" has no"), 0, 0),
-                          QStringLiteral("%1 in flight, %2").arg(number(e.admissible.inflight), number(e.admissible.rps, "/s"))});
+            lines.append({titleOf(d, Finding{.kind = FindingKind::NoBound, .node = e.node})
+                              .section(QStringLiteral(" has no"), 0, 0),
+                          QStringLiteral("%1 in flight, %2")
+                              .arg(number(e.admissible.inflight), number(e.admissible.rps, "/s"))});
         }
         facts(lines);
     }
@@ -373,7 +393,8 @@ void Inspector::liveForm(const Node &n) {
     const auto it = m_model->live().constFind(n.id);
     heading(QStringLiteral("Measured"));
     if (it == m_model->live().constEnd()) {
-        paragraph(QStringLiteral("Nothing is bound to this node. Give it live queries in the file (live: inflight, rps, capacity), or connect a source."));
+        paragraph(QStringLiteral("Nothing is bound to this node. Give it live queries in the file (live: inflight, "
+                                 "rps, capacity), or connect a source."));
         return;
     }
     facts({{QStringLiteral("State"), bs::toString(it->state)},
@@ -382,7 +403,9 @@ void Inspector::liveForm(const Node &n) {
            {QStringLiteral("RPS"), number(it->rps, "/s")},
            {QStringLiteral("Mean latency"), number(it->latencyMean, " s")}});
     heading(QStringLiteral("Queries"));
-    facts({{QStringLiteral("In-flight"), n.live.inflight}, {QStringLiteral("RPS"), n.live.rps}, {QStringLiteral("Capacity"), n.live.capacity},
+    facts({{QStringLiteral("In-flight"), n.live.inflight},
+           {QStringLiteral("RPS"), n.live.rps},
+           {QStringLiteral("Capacity"), n.live.capacity},
            {QStringLiteral("Latency"), n.live.latencyMean}});
 }
 
@@ -403,7 +426,8 @@ std::pair<QString, int> Inspector::provenance(const QString &field) const {
     const Node *n = m_model->document().node(m_node);
     const bool present = !valueOf(field).isEmpty();
     if (!n) {
-        return present ? std::pair(QStringLiteral("declared"), int(FieldRow::Declared)) : std::pair(QString(), int(FieldRow::Absent));
+        return present ? std::pair(QStringLiteral("declared"), int(FieldRow::Declared))
+                       : std::pair(QString(), int(FieldRow::Absent));
     }
     const auto live = m_model->live().constFind(m_node);
     if (live != m_model->live().constEnd() && field == u"latency_s.mean" && live->latencyMean) {
@@ -430,6 +454,7 @@ void Inspector::refresh() {
             summaryForm();
             m_form->addStretch(1);
             m_scroll->setWidget(body);
+            body->setAutoFillBackground(false); // the panel's own colour
         }
         return;
     }

@@ -34,7 +34,9 @@ void Minimap::paintEvent(QPaintEvent *) {
     }
     p.setPen(t.accent);
     p.setBrush(Qt::NoBrush);
-    p.drawRect(f.mapRect(m_view->mapToScene(m_view->viewport()->rect()).boundingRect()).toAlignedRect().intersected(rect().adjusted(0, 0, -1, -1)));
+    p.drawRect(f.mapRect(m_view->mapToScene(m_view->viewport()->rect()).boundingRect())
+                   .toAlignedRect()
+                   .intersected(rect().adjusted(0, 0, -1, -1)));
 }
 
 void Minimap::go(const QPointF &at) {

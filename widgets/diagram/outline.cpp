@@ -45,7 +45,7 @@ void DiagramOutline::fill() {
     QTreeWidgetItem *nodes = section(QStringLiteral("Nodes"));
     for (const Node &n : d.nodes) {
         QString text = toString(n.kind) + QStringLiteral("  ") + displayText(boundLabel(n), 120);
-        if (m_model->binds(n.id)) {
+        if (m_model->bindsAt(n.id)) {
             text += QStringLiteral(", binds");
         }
         auto *item = new QTreeWidgetItem(nodes, {text});
@@ -54,19 +54,22 @@ void DiagramOutline::fill() {
         for (const Call &c : d.calls) {
             if (c.from == n.id) {
                 auto *call = new QTreeWidgetItem(
-                    item, {QStringLiteral("calls %1 %2%3").arg(displayText(d.node(c.to)->title(), 60), DiagramGeometry::pillText(c),
-                                                               c.mode == CallMode::Parallel ? QStringLiteral(" parallel") : QString())});
+                    item, {QStringLiteral("calls %1 %2%3")
+                               .arg(displayText(d.node(c.to)->title(), 60), DiagramGeometry::pillText(c),
+                                    c.mode == CallMode::Parallel ? QStringLiteral(" parallel") : QString())});
                 call->setData(0, kCall, c.id.v);
             }
         }
     }
     QTreeWidgetItem *findings = section(QStringLiteral("Findings"));
     for (const Finding &f : m_model->analysis().findings) {
-        auto *item = new QTreeWidgetItem(findings, {bounds::toString(f.severity) + QStringLiteral("  ") + displayText(titleOf(d, f), 160)});
+        auto *item = new QTreeWidgetItem(
+            findings, {bounds::toString(f.severity) + QStringLiteral("  ") + displayText(titleOf(d, f), 160)});
         item->setData(0, f.call ? kCall : kNode, f.call ? f.call.v : f.node.v);
     }
     if (m_model->analysis().findings.empty()) {
-        new QTreeWidgetItem(findings, {m_model->analysisError().isEmpty() ? QStringLiteral("none") : displayText(m_model->analysisError())});
+        new QTreeWidgetItem(findings, {m_model->analysisError().isEmpty() ? QStringLiteral("none")
+                                                                          : displayText(m_model->analysisError())});
     }
     expandAll();
     takeSelection();

@@ -49,7 +49,8 @@ QFrame *rule(QWidget *parent) {
 
 void BoundsPage::createWidgets() {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(metric::kWindowMargin, metric::kWindowMargin, metric::kWindowMargin, metric::kWindowMargin);
+    column->setContentsMargins(metric::kWindowMargin, metric::kWindowMargin, metric::kWindowMargin,
+                               metric::kWindowMargin);
     column->setSpacing(metric::kPanelGap);
     m_view = new DiagramView(m_model, this);
     m_outline = new DiagramOutline(m_model, this);
@@ -64,7 +65,8 @@ void BoundsPage::createWidgets() {
     column->addWidget(m_notice);
     auto *row = new QHBoxLayout;
     row->setSpacing(metric::kPanelGap);
-    auto *left = new QSplitter(Qt::Vertical, this);
+    m_split = new QSplitter(Qt::Vertical, this);
+    QSplitter *left = m_split;
     left->setHandleWidth(8);
     left->setChildrenCollapsible(false);
     auto *frame = new QFrame(left);
@@ -76,7 +78,7 @@ void BoundsPage::createWidgets() {
     left->addWidget(m_findings);
     left->setStretchFactor(0, 1);
     left->setSizes({480, 220});
-    m_findings->setMinimumHeight(150);
+    m_findings->setMinimumHeight(110);
     m_view->setMinimumSize(400, 220);
     row->addWidget(left, 1);
     row->addWidget(m_inspector);
@@ -196,7 +198,8 @@ QWidget *BoundsPage::createToolbar() {
     return bar;
 }
 
-QAction *BoundsPage::command(const QString &text, const QKeySequence &keys, const std::function<void()> &run, QWidget *owner) {
+QAction *BoundsPage::command(const QString &text, const QKeySequence &keys, const std::function<void()> &run,
+                             QWidget *owner) {
     auto *a = new QAction(text, this);
     a->setShortcut(keys);
     a->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -214,66 +217,90 @@ void BoundsPage::createCommands() {
     add("Add a node", Qt::Key_N, [this] { m_view->addNodeHere(); }, v);
     add("Connect nodes", Qt::Key_E, [this] { m_view->startConnecting(); }, v)->setShortcuts({Qt::Key_E, Qt::Key_C});
     add("Rename the node", Qt::Key_F2, [this] { m_view->renameSelected(); }, v);
-    add("Delete the selection", Qt::Key_Delete, [this] { m_model->removeSelection(); }, v)
+    add(
+        "Delete the selection", Qt::Key_Delete, [this] { m_model->removeSelection(); }, v)
         ->setShortcuts({Qt::Key_Delete, Qt::Key_Backspace});
     add("Duplicate the selection", Qt::CTRL | Qt::Key_D, [this] { m_model->duplicateSelection(); }, v);
-    add("Select everything", Qt::CTRL | Qt::Key_A, [this] {
-        QSet<NodeId> all;
-        for (const Node &n : m_model->document().nodes) {
-            all.insert(n.id);
-        }
-        m_model->select(all);
-    }, v);
+    add(
+        "Select everything", Qt::CTRL | Qt::Key_A,
+        [this] {
+            QSet<NodeId> all;
+            for (const Node &n : m_model->document().nodes) {
+                all.insert(n.id);
+            }
+            m_model->select(all);
+        },
+        v);
     add("Group into a tier", Qt::CTRL | Qt::Key_G, [this] { m_model->groupSelection(); }, v);
     add("Ungroup", Qt::CTRL | Qt::SHIFT | Qt::Key_G, [this] { m_model->ungroupSelection(); }, v);
     add("Copy as text", QKeySequence::Copy, [this] { m_context.copyText(m_model->copyText()); }, v);
-    add("Cut as text", QKeySequence::Cut, [this] {
-        m_context.copyText(m_model->copyText());
-        m_model->removeSelection();
-    }, v);
+    add(
+        "Cut as text", QKeySequence::Cut,
+        [this] {
+            m_context.copyText(m_model->copyText());
+            m_model->removeSelection();
+        },
+        v);
     add("Paste nodes", QKeySequence::Paste, [this] { m_model->paste(QApplication::clipboard()->text()); }, v);
     add("Auto layout", Qt::Key_L, [this] { autoLayout(); }, v);
-    add("Show everything", Qt::Key_F, [this] { m_view->zoomToFit(); }, v)->setShortcuts({Qt::Key_F, Qt::SHIFT | Qt::Key_1});
+    add(
+        "Show everything", Qt::Key_F, [this] { m_view->zoomToFit(); }, v)
+        ->setShortcuts({Qt::Key_F, Qt::SHIFT | Qt::Key_1});
     add("Zoom to the selection", Qt::SHIFT | Qt::Key_2, [this] { m_view->zoomToSelection(); }, v);
     add("Zoom in", Qt::Key_Plus, [this] { m_view->setZoom(m_view->zoom() * 1.25); }, v);
     add("Zoom out", Qt::Key_Minus, [this] { m_view->setZoom(m_view->zoom() / 1.25); }, v);
     add("Edit the fields of the node", Qt::Key_I, [this] { m_inspector->focusFirstField(); }, v);
-    add("Pin or unpin against auto layout", Qt::Key_P, [this] {
-        for (const NodeId id : m_model->selection()) {
-            QString why;
-            m_model->setField(id, QStringLiteral("pinned"), m_model->document().node(id)->pinned ? QString() : QStringLiteral("true"), &why);
-        }
-    }, v);
+    add(
+        "Pin or unpin against auto layout", Qt::Key_P,
+        [this] {
+            for (const NodeId id : m_model->selection()) {
+                QString why;
+                m_model->setField(id, QStringLiteral("pinned"),
+                                  m_model->document().node(id)->pinned ? QString() : QStringLiteral("true"), &why);
+            }
+        },
+        v);
     add("Align left edges", {}, [this] { m_model->align(DiagramModel::Align::Left); }, v);
     add("Align top edges", {}, [this] { m_model->align(DiagramModel::Align::Top); }, v);
     add("Distribute in a row", {}, [this] { m_model->align(DiagramModel::Align::Row); }, v);
     add("Distribute in a column", {}, [this] { m_model->align(DiagramModel::Align::Column); }, v);
     add("Undo", QKeySequence::Undo, [this] { m_model->undoStack()->undo(); }, this);
-    add("Redo", Qt::CTRL | Qt::Key_Y, [this] { m_model->undoStack()->redo(); }, this)
+    add(
+        "Redo", Qt::CTRL | Qt::Key_Y, [this] { m_model->undoStack()->redo(); }, this)
         ->setShortcuts({Qt::CTRL | Qt::Key_Y, Qt::CTRL | Qt::SHIFT | Qt::Key_Z});
     add("Save the diagram", QKeySequence::Save, [this] { saveTo(QString()); }, this);
-    add("Save the diagram as…", Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] {
-        const QString path = m_context.askSavePath(QStringLiteral("Save diagram"), QStringLiteral("stack.bounds.yaml"), QString());
-        if (!path.isEmpty()) {
-            saveTo(path);
-        }
-    }, this);
+    add(
+        "Save the diagram as…", Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+        [this] {
+            const QString path =
+                m_context.askSavePath(QStringLiteral("Save diagram"), QStringLiteral("stack.bounds.yaml"), QString());
+            if (!path.isEmpty()) {
+                saveTo(path);
+            }
+        },
+        this);
     add("Open a diagram…", QKeySequence::Open, [this] { openWith(); }, this);
     add("New diagram", QKeySequence::New, [this] { newDiagram(); }, this);
-    add("Find a node", QKeySequence::Find, [this] {
-        m_search->show();
-        m_search->setFocus();
-        m_search->selectAll();
-    }, this);
-    add("Next panel", Qt::Key_F6, [this] {
-        if (m_view->hasFocus()) {
-            m_findings->list()->setFocus(Qt::TabFocusReason);
-        } else if (m_findings->list()->hasFocus() && m_inspector->isVisible()) {
-            m_inspector->focusFirstField();
-        } else {
-            m_view->setFocus(Qt::TabFocusReason);
-        }
-    }, this);
+    add(
+        "Find a node", QKeySequence::Find,
+        [this] {
+            m_search->show();
+            m_search->setFocus();
+            m_search->selectAll();
+        },
+        this);
+    add(
+        "Next panel", Qt::Key_F6,
+        [this] {
+            if (m_view->hasFocus()) {
+                m_findings->list()->setFocus(Qt::TabFocusReason);
+            } else if (m_findings->list()->hasFocus() && m_inspector->isVisible()) {
+                m_inspector->focusFirstField();
+            } else {
+                m_view->setFocus(Qt::TabFocusReason);
+            }
+        },
+        this);
 }
 
 void BoundsPage::fillDiagramMenu() {
@@ -293,7 +320,7 @@ void BoundsPage::refreshTools() {
     const bool narrow = width() < 1150;
     for (const auto &[button, text] : m_tools) {
         BarButton::Look look = button->look();
-        look.strong = narrow ? QString() : text;
+        look.strong = narrow || text.isEmpty() ? QString() : text + QChar(0x2002); // room before the keycap
         button->setLook(look);
     }
     m_whatIf->setVisible(!narrow);
@@ -307,24 +334,32 @@ void BoundsPage::refreshWords() {
     look.strong = d.name.isEmpty() ? m_file->name() : d.name;
     look.chevron = true;
     m_diagram->setLook(look);
-    const auto cards = std::count_if(d.nodes.begin(), d.nodes.end(), [](const Node &n) { return n.kind != NodeKind::Group; });
+    const auto cards =
+        std::count_if(d.nodes.begin(), d.nodes.end(), [](const Node &n) { return n.kind != NodeKind::Group; });
     m_counts->set(Health::None, QStringLiteral("%1 nodes · %2 calls").arg(cards).arg(d.calls.size()));
     const bool dirty = !m_model->undoStack()->isClean();
     const int steps = std::abs(m_model->undoStack()->index() - std::max(0, m_model->undoStack()->cleanIndex()));
-    m_fileWords->setText(displayText(m_file->name(), 60) +
-                         (dirty ? QStringLiteral(" · %1 unsaved change%2").arg(steps).arg(steps == 1 ? QString() : QStringLiteral("s")) : QString()));
+    m_fileWords->setText(
+        displayText(m_file->name(), 60) +
+        (dirty ? QStringLiteral(" · %1 unsaved change%2").arg(steps).arg(steps == 1 ? QString() : QStringLiteral("s"))
+               : QString()));
     m_inspector->setFile(m_file->name(), dirty);
     int over = 0;
     for (const Tier &t : m_model->analysis().tiers) {
         over += m_model->severityOf(t.node) >= Severity::Over ? 1 : 0;
     }
     m_over->set(over > 0 ? Health::Crit : Health::Ok,
-                over > 0 ? QStringLiteral("%1 tier%2 over").arg(over).arg(over == 1 ? QString() : QStringLiteral("s")) : QStringLiteral("no tier over"));
-    m_loadChip->set(Health::None, QStringLiteral("×%1 %2").arg(QString::number(m_model->load(), 'f', 1), m_model->previewing() ? QStringLiteral("preview") : QStringLiteral("declared")));
+                over > 0 ? QStringLiteral("%1 tier%2 over").arg(over).arg(over == 1 ? QString() : QStringLiteral("s"))
+                         : QStringLiteral("no tier over"));
+    m_loadChip->set(Health::None, QStringLiteral("×%1 %2").arg(QString::number(m_model->load(), 'f', 1),
+                                                               m_model->previewing() ? QStringLiteral("preview")
+                                                                                     : QStringLiteral("declared")));
     const Availability live = m_live->state();
-    const QString measured = live == Availability::NotChecked ? QStringLiteral("nothing measured: no source")
-                             : live == Availability::Error    ? QStringLiteral("live data failed")
-                                                              : QStringLiteral("live %1 of %2 answered").arg(m_live->answered()).arg(m_live->bound());
+    const QString measured =
+        live == Availability::NotChecked ? QStringLiteral("nothing measured: no source")
+        : live == Availability::Error
+            ? QStringLiteral("live data failed")
+            : QStringLiteral("live %1 of %2 answered").arg(m_live->answered()).arg(m_live->bound());
     m_findings->setSource(QStringLiteral("worst case and steady state of the declared bounds · %1").arg(measured));
     refreshTools();
     Q_EMIT badgeChanged(over > 0 || m_model->analysis().worst() >= Severity::Warn ? Health::Warn : Health::None);
@@ -349,6 +384,11 @@ void BoundsPage::showEvent(QShowEvent *event) {
 void BoundsPage::layoutForWidth() {
     const bool narrow = width() < 1150;
     m_findings->setCompact(narrow);
+    const bool low = height() < 720;
+    if (low != m_low) {
+        m_low = low;
+        m_split->setSizes({height(), low ? 130 : 220});
+    }
     m_inspector->setVisible(!narrow || m_model->selection().size() == 1 || m_model->selectedCalls().size() == 1);
 }
 

@@ -26,7 +26,8 @@ using namespace bounds;
 
 namespace {
 const QString kSample = QStringLiteral(":/boundscope/diagrams/courier.bounds.yaml");
-const QString kFilter = QStringLiteral("Bound stacks (*.bounds.yaml *.yaml *.json *.mmd *.dot *.gv *.txt);;All files (*)");
+const QString kFilter =
+    QStringLiteral("Bound stacks (*.bounds.yaml *.yaml *.json *.mmd *.dot *.gv *.txt);;All files (*)");
 } // namespace
 
 BoundsPage::BoundsPage(const AppContext &context, QWidget *parent)
@@ -35,8 +36,9 @@ BoundsPage::BoundsPage(const AppContext &context, QWidget *parent)
     createWidgets();
     createCommands();
     connectModel();
-    const QString last = context.rendering ? QString() : context.settings->value(QStringLiteral("bounds/last")).toString();
-    const QString first = !context.diagramPaths.isEmpty()          ? context.diagramPaths.front()
+    const QString last =
+        context.rendering ? QString() : context.settings->value(QStringLiteral("bounds/last")).toString();
+    const QString first = !context.diagramPaths.isEmpty()              ? context.diagramPaths.front()
                           : !last.isEmpty() && QFileInfo::exists(last) ? last
                                                                        : kSample;
     if (!openFile(first) && first != kSample) {
@@ -79,7 +81,9 @@ void BoundsPage::connectModel() {
             openFile(m_file->path());
             m_context.notify(QStringLiteral("%1 was changed by somebody else and read again").arg(m_file->name()));
         } else {
-            m_notice->setText(QStringLiteral("%1 was changed by somebody else. Save writes over it; Revert takes theirs.").arg(m_file->name()));
+            m_notice->setText(
+                QStringLiteral("%1 was changed by somebody else. Save writes over it; Revert takes theirs.")
+                    .arg(m_file->name()));
             m_notice->show();
         }
     });

@@ -14,6 +14,7 @@ class QFrame;
 class QLabel;
 class QLineEdit;
 class QMenu;
+class QSplitter;
 
 namespace bs {
 
@@ -89,6 +90,8 @@ private:
     QLineEdit *m_search = nullptr;
     QList<std::pair<BarButton *, QString>> m_tools; // with their words, which narrow windows leave out
     QList<QAction *> m_commands;
+    QSplitter *m_split = nullptr;
+    bool m_low = false;
     bool m_active = false;
     bool m_ready = false;
     bool m_fitted = false;

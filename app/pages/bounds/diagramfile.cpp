@@ -45,7 +45,9 @@ DiagramFile::DiagramFile(QObject *parent) : QObject(parent) {
 
 std::string DiagramFile::onDisk() const { return readAll(m_path).value_or(std::string()); }
 
-QString DiagramFile::name() const { return m_path.isEmpty() ? QStringLiteral("not saved yet") : QFileInfo(m_path).fileName(); }
+QString DiagramFile::name() const {
+    return m_path.isEmpty() ? QStringLiteral("not saved yet") : QFileInfo(m_path).fileName();
+}
 
 Result<Document> DiagramFile::open(const QString &path) {
     std::string text = TRY(readAll(path));
