@@ -260,8 +260,10 @@ QString wordsOf(const Document &d, const Fix &fix) {
         return s;
     }
     return s + QStringLiteral("; then %1 %2 at %3")
-                   .arg(namesOf(d, fix.bindsNext), exactNumber(floorOf(*fix.admissibleThen)) +
-                                                       (fix.rate ? QStringLiteral("/s") : QStringLiteral(" requests")));
+                   .arg(namesOf(d, fix.bindsNext),
+                        fix.bindsNext.size() > 1 ? QStringLiteral("bind") : QStringLiteral("binds"),
+                        exactNumber(floorOf(*fix.admissibleThen)) +
+                            (fix.rate ? QStringLiteral("/s") : QStringLiteral(" requests")));
 }
 
 std::optional<Document> fixed(const Document &document, const Fix &fix) {
