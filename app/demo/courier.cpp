@@ -81,7 +81,7 @@ ServiceSpec auth() {
     s.queuePerPod = 64;
     s.own = 0.022;
     s.cpu = 0.0021;
-    s.goroutines = 200;
+    s.goroutines = 560;
     s.baseBytes = 150e6;
     s.limitBytes = 536870912.0;
     s.bytesPerRequest = 40e3;
@@ -112,7 +112,7 @@ ServiceSpec catalog() {
     s.fanout.bytesOld = 76e3;
     s.fanout.ageing = 45;
     s.tenants = true;
-    s.goroutines = 470;
+    s.goroutines = 360;
     s.baseBytes = 800e6;
     s.limitBytes = 4 * 1073741824.0;
     s.bytesPerRequest = 400e3;
@@ -150,7 +150,7 @@ ServiceSpec model() {
     s.queuePerPod = 32;
     s.own = 0.040;
     s.cpu = 0.0045;
-    s.goroutines = 190;
+    s.goroutines = 330;
     s.baseBytes = 1200e6;
     s.limitBytes = 3 * 1073741824.0;
     s.bytesPerRequest = 1e6;
@@ -167,7 +167,7 @@ ServiceSpec events() {
     s.calls[0].breaker = "kafka";
     s.calls[1].async = true;
     s.tenants = false;
-    s.goroutines = 730;
+    s.goroutines = 170;
     s.baseBytes = 280e6;
     s.limitBytes = 1073741824.0;
     s.version = "v2.31.0";
@@ -204,7 +204,7 @@ ServiceSpec emailRelay() {
     s.cpu = 0.006;
     s.calls = {call("email-provider", 1, 5.0)};
     s.calls[0].breaker = "email";
-    s.goroutines = 980;
+    s.goroutines = 210;
     s.baseBytes = 240e6;
     s.limitBytes = 1073741824.0;
     s.version = "v1.4.0";

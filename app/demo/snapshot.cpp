@@ -8,9 +8,10 @@ namespace bs::demo {
 
 namespace {
 
-// Few in flight are a Poisson count around their mean; many that wait are simply many.
+// Few in flight scatter around their mean; many that wait are simply many.
 std::int64_t whole(Random &random, double mean, double bound = 1e18) {
-    const double n = mean < 60 ? random.poisson(mean) : std::round(mean);
+    const double n =
+        mean < 60 ? std::round(std::max(0.0, mean + 0.5 * std::sqrt(mean) * random.normal())) : std::round(mean);
     return static_cast<std::int64_t>(std::min(n, bound));
 }
 
