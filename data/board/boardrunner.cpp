@@ -300,7 +300,7 @@ void decideAvailability(PanelRun &p) {
         out.availability = data ? Availability::Partial : Availability::Error;
     } else if (missing || !asked) {
         out.availability = Availability::NotChecked;
-        out.reason = why;
+        out.reason = out.reason.isEmpty() ? why : out.reason;
     } else if (!data) {
         out.availability = Availability::NoData;
         out.reason = QStringLiteral("the source answered, and had nothing in this range");

@@ -58,7 +58,7 @@ private:
         case Kind::Gauge: core = gauge(e, form); break;
         case Kind::Counter: core = counter(e, form); break;
         case Kind::Histogram: core = histogram(bound, form); break;
-        case Kind::Expression: core = expression(e); break;
+        case Kind::Expression: core = expression(e, form); break;
         }
         if (!core) {
             return std::nullopt;
@@ -127,12 +127,22 @@ private:
         }
         return "rate(" + selector(e, form == "sum" ? "_sum" : "_count") + rate;
     }
-    [[nodiscard]] std::string expression(const VocabularyEntry &e) const {
+    // Of an expression neither the newest sample's time nor a window can be had from a selector: the time is the
+    // evaluation's, which the server's lookback bounds, and the window a subquery.
+    [[nodiscard]] std::string expression(const VocabularyEntry &e, const std::string &form) const {
         std::string text = e.expr;
         replaceAll(text, "$filter", m_macros.filter);
         replaceAll(text, "$__rate_interval", duration(m_macros.rateInterval));
         replaceAll(text, "$__interval", duration(m_macros.interval));
         replaceAll(text, "$__range", duration(m_macros.range));
+        if (form == "timestamp") {
+            return "timestamp(" + text + ")";
+        }
+        if (form.starts_with("window_")) {
+            const DurationMs step = std::max(m_macros.interval, m_vocabulary.scrapeInterval);
+            return form.substr(7) + "_over_time((" + text + ")[" + duration(m_macros.range) + ":" + duration(step) +
+                   "])";
+        }
         return "(" + text + ")";
     }
 
