@@ -25,6 +25,31 @@ void Track::findDrops() {
     }
 }
 
+void Track::makeBlocks(Fn id) {
+    const bool extremes = id == Fn::MaxOverTime || id == Fn::MinOverTime;
+    if (!extremes && id != Fn::SumOverTime && id != Fn::AvgOverTime) {
+        return;
+    }
+    for (std::size_t from = 0; from + Blocks::kSize <= values.size(); from += Blocks::kSize) {
+        double best = values[from];
+        double sum = 0;
+        double c = 0;
+        for (const double v : values.subspan(from, Blocks::kSize)) {
+            if (!extremes) {
+                kahanAdd(v, sum, c);
+            } else if (std::isnan(best) || (id == Fn::MaxOverTime ? v > best : v < best)) {
+                best = v;
+            }
+        }
+        if (extremes) {
+            blocks.extreme.push_back(best);
+        } else {
+            blocks.sum.push_back(sum);
+            blocks.compensation.push_back(c);
+        }
+    }
+}
+
 namespace {
 
 // Cursors into one kind of sample.
@@ -141,6 +166,7 @@ void slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
     std::size_t dropHigh = 0;
     Window w;
     w.rangeSeconds = static_cast<double>(s.arg.range) / 1000;
+    w.blocks = &track.blocks;
     for (int i = 0; i < s.grid.n; ++i) {
         w.step = s.grid.at(i);
         w.end = s.arg.time->at.value_or(w.step) - s.arg.time->offset;
@@ -175,6 +201,15 @@ void slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
             lane.values[at] = out.value;
         }
     }
+}
+
+// Blocks pay when windows hold many of them and overlap.
+bool longWindows(const Track &t, const Slide &s) {
+    if (t.times.size() < 512 || s.grid.n < 8 || s.arg.range <= 2 * s.grid.step) {
+        return false;
+    }
+    const double spacing = static_cast<double>(t.times.back() - t.times.front()) / static_cast<double>(t.times.size());
+    return static_cast<double>(s.arg.range) > spacing * 4 * Blocks::kSize;
 }
 
 bool looksLikeCounter(std::string_view name) {
@@ -310,6 +345,9 @@ Result<Value> Evaluator::rangeCall(const Call &c, const Grid &grid) {
             }
             if (counter) {
                 t.findDrops();
+            }
+            if (longWindows(t, s)) {
+                t.makeBlocks(id);
             }
             std::vector<double> scratch;
             const std::string metric(t.labels.metric());

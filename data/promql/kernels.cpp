@@ -96,6 +96,41 @@ Sample sumOfHistograms(const KernelEnv &env, const Window &w, bool average) {
     return of(std::move(sum));
 }
 
+// The part of a window that whole blocks cover: [from, to) of its values, blocks [block, end).
+struct Covered {
+    std::size_t from = 0;
+    std::size_t to = 0;
+    std::size_t block = 0;
+    std::size_t end = 0;
+};
+
+Covered coveredBy(std::size_t blocks, const Window &w) {
+    Covered c;
+    c.block = (w.first + Blocks::kSize - 1) / Blocks::kSize;
+    c.end = std::min((w.first + w.values.size()) / Blocks::kSize, blocks);
+    if (c.block >= c.end) {
+        return {};
+    }
+    c.from = c.block * Blocks::kSize - w.first;
+    c.to = c.end * Blocks::kSize - w.first;
+    return c;
+}
+
+// Sum of a window, in blocks where there are any. Infinite when it overflows on the way.
+void windowSum(const Window &w, double &sum, double &c) {
+    const Covered covered = coveredBy(w.blocks->sum.size(), w);
+    for (std::size_t i = 0; i < covered.from; ++i) {
+        kahanAdd(w.values[i], sum, c);
+    }
+    for (std::size_t b = covered.block; b < covered.end; ++b) {
+        kahanAdd(w.blocks->sum[b], sum, c);
+        c += w.blocks->compensation[b];
+    }
+    for (std::size_t i = covered.to; i < w.values.size(); ++i) {
+        kahanAdd(w.values[i], sum, c);
+    }
+}
+
 Sample sumOverTime(const KernelEnv &env, const Window &w) {
     if (mixed(env, w)) {
         return {};
@@ -105,9 +140,7 @@ Sample sumOverTime(const KernelEnv &env, const Window &w) {
     }
     double sum = 0;
     double c = 0;
-    for (const double v : w.values) {
-        kahanAdd(v, sum, c);
-    }
+    windowSum(w, sum, c);
     return number(std::isinf(sum) ? sum : sum + c);
 }
 
@@ -117,6 +150,15 @@ Sample avgOverTime(const KernelEnv &env, const Window &w) {
     }
     if (w.values.empty()) {
         return sumOfHistograms(env, w, true);
+    }
+    if (!w.blocks->sum.empty()) {
+        double total = 0;
+        double lost = 0;
+        windowSum(w, total, lost);
+        if (std::isfinite(total)) {
+            const auto n = static_cast<double>(w.values.size());
+            return number(total / n + lost / n);
+        }
     }
     double sum = w.values[0];
     double c = 0;
@@ -188,7 +230,21 @@ template <bool maximum, bool timeOfIt> Sample extreme(const KernelEnv &env, cons
     }
     double best = w.values[0];
     std::size_t at = 0;
+    Covered covered;
+    if (!timeOfIt) {
+        covered = coveredBy(w.blocks->extreme.size(), w);
+        for (std::size_t b = covered.block; b < covered.end; ++b) {
+            const double v = w.blocks->extreme[b];
+            best = std::isnan(best) || (maximum ? v > best : v < best) ? v : best;
+        }
+    }
     for (std::size_t i = 0; i < w.values.size(); ++i) {
+        if (i == covered.from && covered.to > i) {
+            i = covered.to;
+            if (i == w.values.size()) {
+                break;
+            }
+        }
         const double v = w.values[i];
         const bool better = maximum ? (timeOfIt ? v >= best : v > best) : (timeOfIt ? v <= best : v < best);
         if (better || std::isnan(best)) {

@@ -8,6 +8,14 @@
 
 namespace bs::promql {
 
+// Extremes and sums of every 64 samples of a track, so that a window of a day is some hundred steps and not thousands.
+struct Blocks {
+    static constexpr std::size_t kSize = 64;
+    std::vector<double> extreme;      // of max_over_time or min_over_time
+    std::vector<double> sum;          // compensated sums and
+    std::vector<double> compensation; // what they lost
+};
+
 // The samples of one series a range function looks at, without stale markers. Views into the series, or into copies
 // of its own where markers had to go or where a subquery made the samples.
 struct Track {
@@ -31,6 +39,8 @@ struct Track {
 
     void view(); // points the spans at the own vectors
     void findDrops();
+    Blocks blocks;
+    void makeBlocks(Fn id); // for sum, avg, max and min over time
 };
 
 // What a kernel sees of a track at one step: the samples in (start, end]. With `anchored` or `smoothed` also those of
@@ -48,7 +58,8 @@ struct Window {
     TimeMs end = 0;
     TimeMs step = 0; // the instant evaluated
     double rangeSeconds = 0;
-    double p0 = 0; // scalar arguments
+    const Blocks *blocks = nullptr; // of the track, when windows are long
+    double p0 = 0;                  // scalar arguments
     double p1 = 0;
 };
 

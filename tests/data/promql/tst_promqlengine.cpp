@@ -3,6 +3,7 @@
 #include "data/promql/engine.h"
 #include "data/promql/memorystorage.h"
 #include <QTest>
+#include <cmath>
 
 using namespace bs;
 using namespace bs::promql;
@@ -81,6 +82,28 @@ private Q_SLOTS:
         const auto r = Engine(storage, options).range("requests_total", 0, 600'000, 10'000);
         QVERIFY(!r.has_value());
         QVERIFY(r.error().reason.contains(u"too many samples"));
+    }
+    void longWindowsGiveWhatShortOnesDo() {
+        // long enough for block-wise evaluation, against one instant at a time (which has too few steps for it)
+        MemoryStorage storage;
+        for (int i = 0; i < 4000; ++i) {
+            const double v = i % 97 == 0 ? std::nan("") : std::sin(i) * 1000 + (i % 13);
+            QVERIFY(storage.append({{"__name__", "g"}}, i * 15'000, v));
+            QVERIFY(storage.append({{"__name__", "f"}}, i * 15'000, std::cos(i) * 1e6 + i));
+        }
+        const Engine engine(storage);
+        for (const char *f : {"sum_over_time(f[3h])", "avg_over_time(f[3h])", "max_over_time(g[3h])",
+                              "min_over_time(g[3h])", "max_over_time(f[2h7s])"}) {
+            const auto whole = engine.range(f, 15'000'000, 59'000'000, 1'000'000);
+            QVERIFY(whole.has_value());
+            QCOMPARE(whole->matrix.series.at(0).times.size(), std::size_t{45});
+            for (std::size_t i = 0; i < 45; ++i) {
+                const auto one = engine.instant(f, whole->matrix.series[0].times[i]);
+                const double a = whole->matrix.series[0].values[i];
+                const double b = at(one, 0, 0);
+                QVERIFY2(std::abs(a - b) <= 1e-9 * std::abs(b), f);
+            }
+        }
     }
     void stopsWhenAsked() {
         MemoryStorage storage;
