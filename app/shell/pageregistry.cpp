@@ -5,6 +5,7 @@
 #include "app/pages/fleet/fleetpage.h"
 #include "app/pages/incident/incidentpage.h"
 #include "app/pages/postmortem/postmortempage.h"
+#include "app/pages/profiles/profilespage.h"
 
 namespace bs {
 
@@ -22,6 +23,7 @@ const std::vector<PageEntry> &pageRegistry() {
     static const std::vector<PageEntry> pages{
         entry<FleetPage>("fleet", "Fleet"),
         entry<BoundsPage>("bounds", "Bounds"),
+        entry<ProfilesPage>("profiles", "Profiles"),
         entry<IncidentPage>("incident", "Incident"),
         entry<PostmortemPage>("postmortem", "Postmortem"),
     };
