@@ -4,6 +4,7 @@
 #include "app/cli/support/command.h"
 #include "data/core/format.h"
 #include "data/core/json.h"
+#include "data/profilestore/profilestore.h"
 
 namespace bs::cli {
 
@@ -14,22 +15,11 @@ struct Profiles {
     std::int64_t bytes = 0;
 };
 
-// Captures lie in tables of another room, which this command does not need to know: it only counts.
+// A store without captures has no tables for them.
 Profiles profilesOf(const store::Store &store) {
-    const auto found = store.database()->read([](store::Connection &c) -> Result<Profiles> {
-        Profiles p;
-        for (const char *table : {"profiles", "captures", "profile_captures"}) {
-            const auto n = c.number(std::string("SELECT count(*) FROM ") + table, -1);
-            if (n && *n >= 0) {
-                p.count = *n;
-                p.bytes = c.number(std::string("SELECT sum(pgsize) FROM dbstat WHERE aggregate=TRUE AND name='") +
-                                   table + "'")
-                              .value_or(0);
-            }
-        }
-        return p;
-    });
-    return found.value_or(Profiles());
+    const auto profiles = profilestore::ProfileStore::open(store.database());
+    const auto figures = profiles ? (*profiles)->figures() : Result<profilestore::StoreFigures>();
+    return figures ? Profiles{figures->captures, figures->bytes} : Profiles();
 }
 
 void report(const store::StoreInfo &i, const Profiles &p, const QString &integrity, bool json) {

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/demo/ruleticker.h"
+#include "app/cli/record/captures.h"
+#include "app/cli/record/selfmetrics.h"
+#include "app/cli/support/command.h"
+#include "data/core/bytes.h"
+#include "data/core/json.h"
+#include "data/source/scrape/scrapeloop.h"
+#include <QDir>
+#include <QEventLoop>
+#include <QFileInfo>
+#include <algorithm>
+
+namespace bs::cli {
+
+namespace {
+
+constexpr auto kUpkeep = std::chrono::hours(1);
+
+std::vector<ScrapeJob> jobsOf(const Workspace &w) {
+    std::vector<ScrapeJob> jobs;
+    for (const ScrapeTargets &t : w.scrape->targets) {
+        const std::string_view given = t.labels.get("job");
+        const std::string fallback = w.name.isEmpty() ? "scrape" : w.name.toStdString();
+        auto job = jobForUrls(t.urls, given.empty() ? fallback : std::string(given));
+        if (!job) {
+            continue; // the workspace's reader has refused such a URL
+        }
+        job->interval = t.interval > 0 ? t.interval : w.scrape->interval;
+        job->timeout = std::min(w.scrape->timeout, job->interval);
+        for (TargetGroup &g : job->staticTargets) {
+            for (const auto &[name, value] : t.labels) {
+                g.labels.set(name, value);
+            }
+        }
+        jobs.push_back(std::move(*job));
+    }
+    return jobs;
+}
+
+Result<std::vector<rules::RuleGroup>> rulesOf(const Workspace &w) {
+    if (w.rules.isEmpty()) {
+        return shippedRules();
+    }
+    std::vector<rules::RuleGroup> groups;
+    for (const QString &path : w.rules) {
+        QStringList files{path};
+        if (QFileInfo(path).isDir()) {
+            files.clear();
+            const QDir dir(path);
+            for (const QString &name :
+                 dir.entryList({QStringLiteral("*.yml"), QStringLiteral("*.yaml")}, QDir::Files, QDir::Name)) {
+                files << dir.filePath(name);
+            }
+        }
+        for (const QString &file : files) {
+            auto read = rules::parseRuleFile(TRY(readFile(file)), file);
+            if (!read.problems.empty()) {
+                const auto &p = read.problems.front();
+                return std::unexpected(inputError(p.file, p.message, p.line, p.column));
+            }
+            std::move(read.groups.begin(), read.groups.end(), std::back_inserter(groups));
+        }
+    }
+    return groups;
+}
+
+// Everything that records, for as long as it lives.
+class Recorder : public QObject {
+public:
+    Recorder(const Workspace &w, std::shared_ptr<store::Store> store,
+             std::shared_ptr<profilestore::ProfileStore> profiles, std::vector<rules::RuleGroup> groups)
+        : m_store(std::move(store)), m_clock(std::make_shared<SystemClock>()), m_loop(m_store, m_clock),
+          m_rules(std::move(groups), m_store, m_clock, 1),
+          m_captures(std::move(profiles), w.profiles, [this] { return m_loop.targets(); }) {
+        connect(&m_loop, &ScrapeLoop::problem, this, [](const QString &text) { warn(text); });
+        connect(&m_captures, &Captures::problem, this, [](const QString &text) { warn(text); });
+        connect(&m_captures, &Captures::leak, this, [](const QString &text) { warn(QStringLiteral("leak? ") + text); });
+        connect(&m_upkeep, &QTimer::timeout, this,
+                [this] { m_pool.start([store = m_store] { (void)store->applyRetention(SystemClock().now()); }); });
+        m_upkeep.start(kUpkeep);
+        m_loop.setJobs(jobsOf(w));
+        m_loop.start();
+    }
+    [[nodiscard]] ScrapeFigures scrapes() const { return m_loop.figures(); }
+    [[nodiscard]] CaptureFigures captures() const { return m_captures.figures(); }
+
+    [[nodiscard]] std::vector<SelfMetric> metrics() const {
+        const ScrapeFigures s = m_loop.figures();
+        const CaptureFigures c = m_captures.figures();
+        const store::CommitFigures commits = m_store->database()->commitFigures();
+        const auto firing = [this] {
+            std::int64_t n = 0;
+            for (const RuleInfo &r : m_rules.rules()) {
+                n += std::ranges::count(r.alerts, std::string("firing"), &AlertInfo::state);
+            }
+            return n;
+        };
+        const auto number = [](auto n) { return static_cast<double>(n); };
+        std::vector<SelfMetric> out{
+            {"boundscope_scrapes_total", "Scrapes that were stored.", true, {}, number(s.scrapes)},
+            {"boundscope_scrapes_failed_total", "Scrapes of targets that were not up.", true, {}, number(s.failed)},
+            {"boundscope_scrapes_skipped_total",
+             "Scrapes that were due while the one before was running.",
+             true,
+             {},
+             number(s.skipped)},
+            {"boundscope_scraped_samples_total", "Samples that targets exposed.", true, {}, number(s.samples)},
+            {"boundscope_append_seconds_total",
+             "From handing a scrape to the store until it was on disk.",
+             true,
+             {},
+             s.appendSeconds},
+            {"boundscope_store_commits_total", "Transactions of the store.", true, {}, number(commits.commits)},
+            {"boundscope_store_commit_seconds_total", "Time in COMMIT, mostly fsync.", true, {}, commits.seconds},
+            {"boundscope_store_bytes",
+             "Size of the store's file.",
+             false,
+             {},
+             number(QFileInfo(m_store->database()->path()).size())},
+            {"boundscope_captures_total", "Goroutine profiles that were stored.", true, {}, number(c.captured)},
+            {"boundscope_captures_failed_total",
+             "Goroutine profiles that could not be fetched.",
+             true,
+             {},
+             number(c.failed)},
+            {"boundscope_leak_suspects", "Stacks that look like leaks.", false, {}, number(c.suspects)},
+            {"boundscope_alerts_firing", "Alerts that fire.", false, {}, number(firing())},
+        };
+        for (const StackCount &stack : m_captures.stacks()) {
+            out.push_back(
+                {"goroutine_count_by_stack",
+                 "Goroutines of the largest stacks, by the newest capture.",
+                 false,
+                 {{"service", stack.service}, {"pod", stack.pod}, {"function", stack.function}, {"stack", stack.stack}},
+                 number(stack.count)});
+        }
+        return out;
+    }
+
+private:
+    std::shared_ptr<store::Store> m_store;
+    std::shared_ptr<const Clock> m_clock;
+    ScrapeLoop m_loop;
+    RuleTicker m_rules;
+    Captures m_captures;
+    QTimer m_upkeep;
+    QThreadPool m_pool;
+};
+
+void show(const Recorder &r, const QString &store, bool json) {
+    const ScrapeFigures s = r.scrapes();
+    const CaptureFigures c = r.captures();
+    if (json) {
+        JsonWriter w;
+        w.object().field("store", store).field("scrapes", s.scrapes).field("failed", s.failed);
+        w.field("samples", s.samples).field("profiles", c.captured).field("suspects", c.suspects).end();
+        printJson(w.text());
+        return;
+    }
+    print(QStringLiteral("%1: %2 scrapes (%3 failed), %4 samples, %5 profiles, %6 leak suspects\n")
+              .arg(store)
+              .arg(s.scrapes)
+              .arg(s.failed)
+              .arg(s.samples)
+              .arg(c.captured)
+              .arg(c.suspects));
+}
+
+Result<int> record(const QStringList &arguments) {
+    const Args args =
+        TRY(Args::parse(arguments, {QStringLiteral("workspace"), QStringLiteral("for"), QStringLiteral("listen")},
+                        {QStringLiteral("json")}));
+    if (!args.has(u"workspace") || !args.words().isEmpty()) {
+        return std::unexpected(usageError(QStringLiteral("record"), QStringLiteral("takes --workspace W")));
+    }
+    const Workspace w = TRY(readWorkspace(args.value(u"workspace")));
+    if (!w.scrape) {
+        return std::unexpected(inputError(w.path, QStringLiteral("has no scrape section: there is nothing to record")));
+    }
+    const DurationMs duration = args.has(u"for") ? TRY(parseDuration(args.value(u"for").toStdString())) : 0;
+    auto groups = TRY(rulesOf(w));
+    store::StoreOptions options;
+    options.retention = w.scrape->retention;
+    const auto store = TRY(store::Store::open(w.scrape->store, options));
+    const auto profiles = TRY(profilestore::ProfileStore::open(store->database()));
+    Recorder recorder(w, store, profiles, std::move(groups));
+    std::unique_ptr<SelfMetrics> listener;
+    if (args.has(u"listen")) {
+        listener = TRY(SelfMetrics::listen(args.value(u"listen"), [&recorder] { return recorder.metrics(); }));
+    }
+    QEventLoop events;
+    if (duration > 0) {
+        QTimer::singleShot(std::chrono::milliseconds(duration), &events, &QEventLoop::quit);
+    }
+    events.exec();
+    listener.reset();
+    show(recorder, w.scrape->store, args.has(u"json"));
+    return Fine;
+}
+
+} // namespace
+
+Command recordCommand() {
+    return {
+        QStringLiteral("record"),
+        QStringLiteral("record a workspace without a window: metrics, profiles, rules, leak checks"),
+        QStringLiteral(
+            "boundscope record --workspace W [--for D] [--listen HOST:PORT] [--json]\n\n"
+            "Scrapes the targets of the workspace's scrape section into its store, evaluates its rules (or those\n"
+            "that come with boundscope), captures goroutine profiles of endpoints with `every`, and says which\n"
+            "stacks look like leaks. Runs until it is interrupted, or for D. --listen exposes its own metrics and\n"
+            "goroutine_count_by_stack; a port alone listens on loopback.\n"),
+        {QStringLiteral("--workspace"), QStringLiteral("--for"), QStringLiteral("--listen"), QStringLiteral("--json")},
+        false,
+        [](const QStringList &args) {
+            const auto r = record(args);
+            return r ? *r : fail(r.error());
+        }};
+}
+
+} // namespace bs::cli
