@@ -94,16 +94,36 @@ private:
         p.lineTo(b);
         return p;
     }
-    bool isFree(const QPainterPath &p, bool endsToo) const {
-        const QRectF box = p.boundingRect().adjusted(-1, -1, 1, 1); // a straight line has no area
+    // Points of the curve by its formula: QPainterPath measures the whole path for each one.
+    bool curveIsFree(const QPointF &a, const QPointF &b) const {
+        const double reach = std::max(24.0, (b.x() - a.x()) / 2);
+        const QPointF c1(a.x() + reach, a.y());
+        const QPointF c2(b.x() - reach, b.y());
+        for (int i = 0; i <= 40; ++i) {
+            const double t = i / 40.0;
+            const double u = 1 - t;
+            const QPointF p = a * (u * u * u) + c1 * (3 * u * u * t) + c2 * (3 * u * t * t) + b * (t * t * t);
+            for (const auto &[id, card] : m_near) {
+                if (id != m_ends.first && id != m_ends.second &&
+                    card.adjusted(-kClear, -kClear, kClear, kClear).contains(p)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+    bool laneIsFree(const QPointF &a, const QPointF &b, double y, double x1, double x2) const {
+        const auto segment = [](double ax, double ay, double bx, double by) {
+            return QRectF(QPointF(std::min(ax, bx), std::min(ay, by)), QPointF(std::max(ax, bx), std::max(ay, by)))
+                .adjusted(-0.5, -0.5, 0.5, 0.5);
+        };
+        const QRectF parts[] = {segment(a.x() + 3, a.y(), x1, a.y()), segment(x1, a.y(), x1, y), segment(x1, y, x2, y),
+                                segment(x2, y, x2, b.y()), segment(x2, b.y(), b.x() - 3, b.y())};
         for (const auto &[id, card] : m_near) {
             const bool end = id == m_ends.first || id == m_ends.second;
             const QRectF keepOut = end ? card.adjusted(2, 2, -2, -2) : card.adjusted(-kClear, -kClear, kClear, kClear);
-            if ((end && !endsToo) || !keepOut.intersects(box)) {
-                continue;
-            }
-            for (int i = 0; i <= 32; ++i) {
-                if (keepOut.contains(p.pointAtPercent(i / 32.0))) {
+            for (const QRectF &part : parts) {
+                if (keepOut.intersects(part)) {
                     return false;
                 }
             }
@@ -111,9 +131,8 @@ private:
         return true;
     }
     QPainterPath best(const QPointF &a, const QPointF &b) const {
-        const QPainterPath direct = curve(a, b);
-        if (b.x() > a.x() + 16 && isFree(direct, false)) {
-            return direct;
+        if (b.x() > a.x() + 16 && curveIsFree(a, b)) {
+            return curve(a, b);
         }
         QList<double> lanes{a.y(), b.y()};
         for (const auto &[id, card] : m_near) {
@@ -121,18 +140,18 @@ private:
         }
         const auto cost = [&](double y) { return std::abs(y - a.y()) + std::abs(y - b.y()); };
         std::sort(lanes.begin(), lanes.end(), [&](double x, double y) { return cost(x) < cost(y); });
-        if (lanes.size() > 40) {
-            lanes.resize(40);
+        lanes.erase(std::unique(lanes.begin(), lanes.end()), lanes.end());
+        if (lanes.size() > 60) {
+            lanes.resize(60);
         }
         for (const double room : {20.0, 36.0}) {
             for (const double y : lanes) {
-                const QPainterPath p = lane(a, b, y, a.x() + room, b.x() - room);
-                if (isFree(p, true)) {
-                    return p;
+                if (laneIsFree(a, b, y, a.x() + room, b.x() - room)) {
+                    return lane(a, b, y, a.x() + room, b.x() - room);
                 }
             }
         }
-        return direct;
+        return curve(a, b);
     }
 
     void placePill(EdgeShape &e, const Call &c) const {

@@ -80,14 +80,26 @@ private:
 DiagramScene::DiagramScene(DiagramModel *model, QObject *parent)
     : QGraphicsScene(parent), m_model(model), m_theme(&Theme::darkTheme()) {
     connect(model, &DiagramModel::documentChanged, this, &DiagramScene::rebuild);
-    connect(model, &DiagramModel::analysisChanged, this, [this] { update(); });
-    connect(model, &DiagramModel::selectionChanged, this, [this] { update(); });
-    connect(model, &DiagramModel::liveChanged, this, [this] { update(); });
+    connect(model, &DiagramModel::analysisChanged, this, &DiagramScene::repaintAll);
+    connect(model, &DiagramModel::selectionChanged, this, &DiagramScene::repaintAll);
+    connect(model, &DiagramModel::liveChanged, this, &DiagramScene::repaintAll);
     rebuild();
 }
 
 void DiagramScene::setTheme(const Theme &theme) {
     m_theme = &theme;
+    repaintAll();
+}
+
+void DiagramScene::setCaching(bool on) {
+    m_caching = on;
+    rebuild();
+}
+
+void DiagramScene::repaintAll() {
+    for (CardItem *item : std::as_const(m_cards)) {
+        item->update(); // its pixmap is made anew
+    }
     update();
 }
 
@@ -122,10 +134,13 @@ void DiagramScene::rebuild() {
     keepOnly(m_cards, m_geometry.cards, [&](NodeId id) { return added(new CardItem(this, id)); });
     keepOnly(m_edges, m_geometry.edges, [&](CallId id) { return added(new EdgeItem(this, id)); });
     keepOnly(m_frames, m_geometry.groups, [&](NodeId id) { return added(new FrameItem(this, id)); });
+    for (CardItem *item : std::as_const(m_cards)) {
+        item->setCacheMode(m_caching ? QGraphicsItem::DeviceCoordinateCache : QGraphicsItem::NoCache);
+    }
     layItems(nullptr);
     const QRectF all = m_geometry.extent();
     setSceneRect(all.adjusted(-600, -400, 600, 400));
-    update();
+    repaintAll();
 }
 
 void DiagramScene::layItems(const QSet<NodeId> *only) {
@@ -233,8 +248,10 @@ std::vector<std::pair<NodeId, Point>> DiagramScene::finishMove() {
 }
 
 void DiagramScene::setTarget(NodeId node) {
-    m_target = node;
-    update();
+    if (node != m_target) {
+        m_target = node;
+        repaintAll();
+    }
 }
 
 void DiagramScene::setConnection(const std::optional<QLineF> &line) {
@@ -247,15 +264,16 @@ void DiagramScene::drawBackground(QPainter *p, const QRectF &rect) {
     if (scaleOf(p) < 0.5) {
         return;
     }
-    p->setPen(Qt::NoPen);
-    p->setBrush(m_theme->hairline);
+    QPolygonF dots;
     const double left = std::floor(rect.left() / 16) * 16;
     const double top = std::floor(rect.top() / 16) * 16;
     for (double x = left; x < rect.right(); x += 16) {
         for (double y = top; y < rect.bottom(); y += 16) {
-            p->drawRect(QRectF(x, y, 1.4, 1.4));
+            dots.append(QPointF(x, y));
         }
     }
+    p->setPen(QPen(m_theme->hairline, 1.6));
+    p->drawPoints(dots);
 }
 
 void DiagramScene::drawForeground(QPainter *p, const QRectF &rect) {

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] const DiagramGeometry &geometry() const { return m_geometry; }
     [[nodiscard]] const Theme &theme() const { return *m_theme; }
     void setTheme(const Theme &theme);
+    void setCaching(bool on); // cards as pixmaps: for a view, never for a picture in a file
 
     struct Hit {
         bounds::NodeId node; // a card, or a group's frame when `frame`
@@ -45,6 +46,7 @@ protected:
 
 private:
     void rebuild();
+    void repaintAll();
     void layItems(const QSet<bounds::NodeId> *only);
     DiagramModel *m_model;
     DiagramGeometry m_geometry;
@@ -56,6 +58,7 @@ private:
     std::optional<double> m_guideX, m_guideY;
     bounds::NodeId m_target;
     std::optional<QLineF> m_connection;
+    bool m_caching = false;
 };
 
 } // namespace bs

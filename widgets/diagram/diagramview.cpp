@@ -33,6 +33,7 @@ DiagramView::DiagramView(DiagramModel *model, QWidget *parent)
     setAccessibleName(QStringLiteral("Diagram canvas"));
     setAccessibleDescription(QStringLiteral("The outline beside it lists the same nodes, calls and findings"));
     m_scene->setTheme(themeOf(this));
+    m_scene->setCaching(true);
     connect(model, &DiagramModel::documentChanged, this, &DiagramView::placeMinimap);
     placeMinimap();
 }
@@ -135,11 +136,11 @@ void DiagramView::renameSelected() {
 }
 
 void DiagramView::editName(NodeId id) {
+    closeName(true);
     const Node *n = m_model->document().node(id);
     if (!n) {
         return;
     }
-    delete m_editor;
     m_editor = new QLineEdit(viewport());
     const QRectF card = m_scene->geometry().cards.value(id, m_scene->geometry().groups.value(id).frame);
     const QPoint at = mapFromScene(card.topLeft());
@@ -150,15 +151,39 @@ void DiagramView::editName(NodeId id) {
     m_editor->setAccessibleName(QStringLiteral("Name and bounds of the node"));
     m_editor->show();
     m_editor->setFocus();
-    connect(m_editor, &QLineEdit::editingFinished, this, [this, id, editor = m_editor] {
-        if (m_editor != editor) {
-            return; // Escape, or another editor
+    m_editor->setProperty("node", id.v);
+    m_editor->installEventFilter(this);
+}
+
+void DiagramView::closeName(bool keep) {
+    QLineEdit *editor = std::exchange(m_editor, nullptr);
+    if (!editor) {
+        return;
+    }
+    const QString text = editor->text();
+    const NodeId id{editor->property("node").toUInt()};
+    editor->removeEventFilter(this);
+    editor->hide();
+    editor->deleteLater();
+    if (keep) {
+        m_model->rename(id, text);
+    }
+    setFocus();
+}
+
+// Return and Escape end the editor and go no further: QLineEdit would pass Return on to the canvas.
+bool DiagramView::eventFilter(QObject *watched, QEvent *event) {
+    if (watched == m_editor && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Escape) {
+            closeName(key != Qt::Key_Escape);
+            return true;
         }
-        m_editor = nullptr;
-        editor->deleteLater();
-        m_model->rename(id, editor->text());
-        setFocus();
-    });
+    }
+    if (watched == m_editor && event->type() == QEvent::FocusOut) {
+        closeName(true);
+    }
+    return QGraphicsView::eventFilter(watched, event);
 }
 
 void DiagramView::startConnecting() {
@@ -295,12 +320,6 @@ bool DiagramView::walkKey(QKeyEvent *event) {
 }
 
 void DiagramView::keyPressEvent(QKeyEvent *event) {
-    if (m_editor && event->key() == Qt::Key_Escape) {
-        QLineEdit *editor = std::exchange(m_editor, nullptr);
-        editor->deleteLater();
-        setFocus();
-        return;
-    }
     if (connectKey(event->key()) || walkKey(event)) {
         return;
     }
@@ -354,9 +373,7 @@ void DiagramView::beginDrag(const DiagramScene::Hit &hit, QMouseEvent *event) {
 }
 
 void DiagramView::mousePressEvent(QMouseEvent *event) {
-    if (m_editor) {
-        m_editor->clearFocus(); // commits
-    }
+    closeName(true);
     setFocus();
     m_pressAt = event->pos();
     m_pressScene = mapToScene(event->pos());

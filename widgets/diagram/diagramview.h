@@ -47,6 +47,7 @@ protected:
     void changeEvent(QEvent *event) override;
     bool focusNextPrevChild(bool next) override;
     bool viewportEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void drawForeground(QPainter *painter, const QRectF &rect) override;
 
@@ -59,6 +60,7 @@ private:
     void endConnecting();
     void showConnection(const QPointF &to);
     void editName(bounds::NodeId node);
+    void closeName(bool keep);
     void placeMinimap();
     void setRubber(const QRectF &box);
     DiagramModel *m_model;
