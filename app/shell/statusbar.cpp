@@ -93,9 +93,11 @@ void StatusBar::tick() {
     const QString local = QDateTime::fromMSecsSinceEpoch(now).toString(QStringLiteral("HH:mm"));
     m_time->setText(QStringLiteral("%1 UTC · %2 local").arg(formatClock(now), local));
     if (m_summary.lastScrape != kNoTime && m_summary.lastScrape > 0) {
-        m_scrape->setText(QStringLiteral("Last scrape %1 · %2 ago")
-                              .arg(formatClock(m_summary.lastScrape),
-                                   formatSpan(std::max<DurationMs>(0, (now - m_summary.lastScrape) / 1000 * 1000))));
+        const DurationMs age = (now - m_summary.lastScrape) / 1000 * 1000;
+        m_scrape->setText(
+            age <= 0
+                ? QStringLiteral("Last scrape %1 · now").arg(formatClock(m_summary.lastScrape))
+                : QStringLiteral("Last scrape %1 · %2 ago").arg(formatClock(m_summary.lastScrape), formatSpan(age)));
     } else if (m_summary.status.lastAnswer != kNoTime && m_summary.status.lastAnswer > 0) {
         m_scrape->setText(QStringLiteral("Last answer %1").arg(formatClock(m_summary.status.lastAnswer)));
     } else {

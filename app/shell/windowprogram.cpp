@@ -9,11 +9,9 @@
 #include "widgets/common/icon.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
-#include <QDateTime>
-#include <QDir>
 #include <QProcess>
 #include <QSettings>
-#include <QStandardPaths>
+#include <QTimer>
 
 namespace bs {
 
@@ -50,33 +48,13 @@ void openInto(MainWindow &window, Session &session, Settings &settings, const QS
     window.showPage(opened->page, opened->subject);
 }
 
-// The simulated fleet is computed by a child process into a store of its own, which then opens like any other.
-void openDemo(MainWindow &window, Session &session, Settings &settings) {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
-    QDir().mkpath(folder);
-    const QString store = folder + QStringLiteral("/demo-%1.db").arg(QDateTime::currentSecsSinceEpoch());
-    for (const QString &old : QDir(folder).entryList({QStringLiteral("demo-*.db*")}, QDir::Files)) {
-        QFile::remove(folder + u'/' + old);
+// The simulated fleet has its own process and window; this one goes when it shows nothing yet.
+void openDemo(MainWindow &window, const Session &session) {
+    if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("demo")})) {
+        window.welcome()->setTestResult(false, QStringLiteral("The demo did not start."));
+    } else if (!session.context().source) {
+        QTimer::singleShot(1500, &window, &QWidget::close);
     }
-    auto *child = new QProcess(&window);
-    QObject::connect(child, &QProcess::finished, &window,
-                     [&window, &session, &settings, child, store](int status, QProcess::ExitStatus how) {
-                         child->deleteLater();
-                         if (how != QProcess::NormalExit || status != 0) {
-                             window.showPage(QStringLiteral("welcome"));
-                             window.welcome()->setTestResult(
-                                 false, QStringLiteral("The demo did not start: %1")
-                                            .arg(QString::fromUtf8(child->readAllStandardError()).trimmed()));
-                             return;
-                         }
-                         openInto(window, session, settings, store);
-                     });
-    window.showPage(QStringLiteral("welcome"));
-    window.welcome()->setTestResult(true, QStringLiteral("Simulating a fleet of 50 pods and an hour of trouble…"));
-    child->start(QCoreApplication::applicationFilePath(),
-                 {QStringLiteral("demo"), QStringLiteral("--scenario"), QStringLiteral("broadcast"),
-                  QStringLiteral("--history"), QStringLiteral("30m"), QStringLiteral("--for"), QStringLiteral("35m"),
-                  QStringLiteral("--store"), store});
 }
 
 QIcon windowIcon() {
@@ -153,7 +131,7 @@ int runWindow(int argc, char **argv, const QString &open) {
     MainWindow *shown = nullptr;
     WindowHooks hooks;
     hooks.openAny = [&](const QString &what) { openInto(*shown, session, settings, what); };
-    hooks.openDemo = [&] { openDemo(*shown, session, settings); };
+    hooks.openDemo = [&] { openDemo(*shown, session); };
     hooks.recent = [&] { return settings.value(QStringLiteral("recent"), {}).toStringList(); };
     MainWindow window(session.context(), hooks);
     shown = &window;

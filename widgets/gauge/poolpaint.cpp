@@ -149,7 +149,12 @@ void PoolGauges::paintBullet(QPainter &p, const QRectF &row, const PoolState &po
     const bool hidden = pool.fresh && pool.worstPod >= 0.95 && !(ratio >= 0.95);
     p.setFont(textFont(TextRole::Label));
     p.setPen(hidden ? t.warn : t.textMuted);
-    const QString figures = QStringLiteral("%1/%2").arg(formatCount(pool.inFlight), formatCount(pool.capacity));
+    const bool waits = pool.fresh && pool.waiters > 0;
+    const QString figures = waits ? QStringLiteral("+%1 wait").arg(formatCount(pool.waiters))
+                                  : QStringLiteral("%1/%2").arg(formatCount(pool.inFlight), formatCount(pool.capacity));
+    if (waits && !hidden) {
+        p.setPen(health == Health::Crit ? t.crit : t.text2);
+    }
     p.drawText(QRectF(bar.right() + 48, row.top(), textWidth - 50, row.height()), Qt::AlignVCenter | Qt::AlignRight,
                !pool.fresh ? pool.ageText
                : hidden    ? QStringLiteral("pod ") + formatPercent(pool.worstPod)

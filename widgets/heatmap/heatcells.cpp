@@ -148,13 +148,23 @@ double heatGrowth(const HeatStrip &row) {
     return n == 0 || std::isnan(g) ? -std::numeric_limits<double>::infinity() : g;
 }
 
-HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringList &collapsed) {
+HeatScores heatScores(const HeatData &data) {
+    HeatScores out;
+    for (const HeatStrip &row : data.rows) {
+        out.max.push_back(heatMax(row));
+        out.growth.push_back(heatGrowth(row));
+    }
+    return out;
+}
+
+HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringList &collapsed,
+                            const HeatScores &scores) {
     std::vector<double> score(data.rows.size(), 0);
     std::map<QString, double> groupScore;
     std::map<QString, std::vector<int>> groups;
     for (std::size_t r = 0; r < data.rows.size(); ++r) {
         const HeatStrip &row = data.rows[r];
-        score[r] = sort == HeatSort::Max ? heatMax(row) : sort == HeatSort::Growth ? heatGrowth(row) : 0;
+        score[r] = sort == HeatSort::Max ? scores.max[r] : sort == HeatSort::Growth ? scores.growth[r] : 0;
         const auto [it, fresh] = groupScore.try_emplace(row.group, score[r]);
         it->second = fresh ? score[r] : std::max(it->second, score[r]);
         groups[row.group].push_back(static_cast<int>(r));

@@ -54,6 +54,12 @@ using HeatTable = std::array<QRgb, 256>;
 [[nodiscard]] QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order,
                                  QImage reuse = {});
 
+// What rows are sorted by, read once per answer: thousands of rows are long to walk at each resize.
+struct HeatScores {
+    std::vector<double> max, growth; // one per row
+};
+[[nodiscard]] HeatScores heatScores(const HeatData &data);
+
 enum class HeatSort : std::uint8_t { Max, Growth, Name };
 
 // The rows as they lie on the screen: groups in order of their worst row, rows within them; collapsed groups are one
@@ -66,7 +72,8 @@ struct HeatLayout {
         bool firstOfGroup = false;
     };
     std::vector<Line> lines;
-    [[nodiscard]] static HeatLayout make(const HeatData &data, HeatSort sort, const QStringList &collapsed);
+    [[nodiscard]] static HeatLayout make(const HeatData &data, HeatSort sort, const QStringList &collapsed,
+                                         const HeatScores &scores);
 };
 [[nodiscard]] double heatMax(const HeatStrip &row);    // -inf when empty
 [[nodiscard]] double heatGrowth(const HeatStrip &row); // last quarter's mean minus the first's

@@ -24,9 +24,17 @@ HeatMapView::HeatMapView(QWidget *parent) : TimeView(parent), m_data(std::make_s
     connect(m_scroll, &QScrollBar::valueChanged, this, qOverload<>(&QWidget::update));
 }
 
-void HeatMapView::setData(HeatDataPtr data) {
-    m_data = std::move(data);
-    m_cells = quantise(*m_data, 2'000);
+HeatMapView::Prepared HeatMapView::prepare(HeatDataPtr data) {
+    Prepared p{std::move(data), {}, {}};
+    p.cells = quantise(*p.data, 2'000);
+    p.scores = heatScores(*p.data);
+    return p;
+}
+
+void HeatMapView::setPrepared(Prepared prepared) {
+    m_data = std::move(prepared.data);
+    m_cells = std::move(prepared.cells);
+    m_scores = std::move(prepared.scores);
     setAccessibleDescription(QStringLiteral("%1 rows").arg(m_data->rows.size()));
     relayout();
 }
@@ -75,7 +83,7 @@ QRectF HeatMapView::plotRect() const {
 int HeatMapView::visibleLines() const { return std::max(1, static_cast<int>(plotRect().height()) / m_rowHeight); }
 
 void HeatMapView::relayout() {
-    m_layout = HeatLayout::make(*m_data, m_sort, m_collapsed);
+    m_layout = HeatLayout::make(*m_data, m_sort, m_collapsed, m_scores);
     const int lines = static_cast<int>(m_layout.lines.size());
     const int room = std::max(10, height() - kTop - kBottom);
     m_rowHeight = std::clamp(lines > 0 ? room / lines : kMaxRow, kMinRow, kMaxRow);

@@ -13,7 +13,15 @@ class HeatMapView : public TimeView {
     Q_OBJECT
 public:
     explicit HeatMapView(QWidget *parent);
-    void setData(HeatDataPtr data); // never null
+    // A whole answer, made ready off the GUI thread when it is large.
+    struct Prepared {
+        HeatDataPtr data; // never null
+        HeatCells cells;
+        HeatScores scores;
+    };
+    [[nodiscard]] static Prepared prepare(HeatDataPtr data);
+    void setPrepared(Prepared prepared);
+    void setData(HeatDataPtr data) { setPrepared(prepare(std::move(data))); }
     [[nodiscard]] const HeatDataPtr &data() const { return m_data; }
     void setSort(HeatSort sort);
     void setRamp(bool viridis);
@@ -51,6 +59,7 @@ private:
     [[nodiscard]] int labelWidth() const;
     HeatDataPtr m_data;
     HeatCells m_cells;
+    HeatScores m_scores;
     HeatLayout m_layout;
     QImage m_image;
     QStringList m_collapsed;

@@ -203,6 +203,9 @@ void ScatterView::paintLabels(QPainter &p) const {
                 continue;
             }
             taken.push_back(box);
+            QColor halo = t.surface; // the fit and the grid do not run through the words
+            halo.setAlphaF(0.8F);
+            p.fillRect(box.adjusted(-2, 1, 2, -1), halo);
             p.setFont(plain);
             p.setPen(t.text);
             p.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, name);

@@ -90,9 +90,10 @@ void TenantsView::paintRow(QPainter &p, double y, const TenantState &tenant, con
         QColor stem = ink;
         stem.setAlphaF(0.38F);
         p.fillRect(QRectF(x.from, y - 3, std::max(1.0, end - x.from), 6), stem);
-        p.setPen(Qt::NoPen);
-        p.setBrush(ink);
-        p.drawEllipse(QPointF(end, y), 4, 4);
+        // Zero has no place on a log axis: a ring at its foot, not a dot that reads as one.
+        p.setPen(tenant.inFlight < 1 ? QPen(ink, 1.5) : QPen(Qt::NoPen));
+        p.setBrush(tenant.inFlight < 1 ? t.surface : ink);
+        p.drawEllipse(QPointF(end, y), tenant.inFlight < 1 ? 3.2 : 4, tenant.inFlight < 1 ? 3.2 : 4);
     }
     if (std::isfinite(tenant.cap)) {
         const double at = x.px(std::max(1.0, tenant.cap));

@@ -175,7 +175,7 @@ void PanelView::applyView() {
     if (m_plot) {
         m_plot->setGrid(std::make_shared<Grid>(gridOf(r, *m_colors, t)), r.unit);
     } else if (m_heat) {
-        m_heat->setData(std::make_shared<HeatData>(heatOf(r)));
+        applyHeat();
     } else if (m_pools) {
         m_pools->setPools(poolsOf(r));
     } else if (m_fanout) {
@@ -185,6 +185,26 @@ void PanelView::applyView() {
     } else if (m_scatter) {
         m_scatter->setData(scatterOf(r, *m_colors, t));
     }
+}
+
+void PanelView::applyHeat() {
+    // A thousand pods are over a million cells: more than a frame, so they are made ready elsewhere.
+    const auto make = [result = m_result] { return HeatMapView::prepare(std::make_shared<HeatData>(heatOf(*result))); };
+    if (!m_context.interactive || m_result->points < 100'000) {
+        m_heat->setPrepared(make());
+        return;
+    }
+    using Prepared = HeatMapView::Prepared;
+    m_preparing.run<Prepared>(
+        this,
+        [this, make](const std::stop_token &) {
+            return runOn<Prepared>(m_context.interactive, [make] { return Result<Prepared>(make()); });
+        },
+        [this](Result<Prepared> ready) {
+            if (ready) {
+                m_heat->setPrepared(*std::move(ready));
+            }
+        });
 }
 
 void PanelView::changeEvent(QEvent *event) {

@@ -4,6 +4,7 @@
 #include "app/shell/appcontext.h"
 #include "app/shell/page.h"
 #include "data/board/panelresult.h"
+#include "data/core/async.h"
 #include "widgets/common/panel.h"
 #include "widgets/common/seriescolors.h"
 #include "widgets/common/timeview.h"
@@ -48,6 +49,7 @@ private:
     void connectTime(TimeView *view);
     void createMenu();
     void applyView();
+    void applyHeat();
     void applyHeader();
     void setMuted(bool stale);
     void copyImage(const QString &ending);
@@ -64,6 +66,7 @@ private:
     TenantsView *m_tenants = nullptr;
     ScatterView *m_scatter = nullptr;
     QList<QAction *> m_actions;
+    Latest m_preparing;
 };
 
 } // namespace bs

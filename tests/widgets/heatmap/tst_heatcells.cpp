@@ -68,16 +68,16 @@ private Q_SLOTS:
     void sortsGroupsByTheirWorstRow() {
         const HeatData d =
             data({strip("b-0", "b", {1, 2, 3, 4}), strip("a-0", "a", {1, 1, 1, 50}), strip("a-1", "a", {60, 1, 1, 1})});
-        QCOMPARE(namesOf(d, HeatLayout::make(d, HeatSort::Max, {})),
+        QCOMPARE(namesOf(d, HeatLayout::make(d, HeatSort::Max, {}, heatScores(d))),
                  (QStringList{QStringLiteral("a-1"), QStringLiteral("a-0"), QStringLiteral("b-0")}));
-        QCOMPARE(namesOf(d, HeatLayout::make(d, HeatSort::Growth, {})),
+        QCOMPARE(namesOf(d, HeatLayout::make(d, HeatSort::Growth, {}, heatScores(d))),
                  (QStringList{QStringLiteral("a-0"), QStringLiteral("a-1"), QStringLiteral("b-0")}));
-        QCOMPARE(namesOf(d, HeatLayout::make(d, HeatSort::Name, {})),
+        QCOMPARE(namesOf(d, HeatLayout::make(d, HeatSort::Name, {}, heatScores(d))),
                  (QStringList{QStringLiteral("a-0"), QStringLiteral("a-1"), QStringLiteral("b-0")}));
     }
     void collapsedGroupsAreOneLine() {
         const HeatData d = data({strip("b-0", "b", {9}), strip("a-0", "a", {1}), strip("a-1", "a", {2})});
-        const HeatLayout l = HeatLayout::make(d, HeatSort::Max, {QStringLiteral("a")});
+        const HeatLayout l = HeatLayout::make(d, HeatSort::Max, {QStringLiteral("a")}, heatScores(d));
         QCOMPARE(namesOf(d, l), (QStringList{QStringLiteral("b-0"), QStringLiteral("[a]")}));
         QCOMPARE(l.lines[1].rowsInGroup, 2);
     }
