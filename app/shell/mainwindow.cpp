@@ -101,7 +101,9 @@ void MainWindow::setContext(const AppContext &context) {
     m_watch = new SourceWatch(m_context.source, this);
     connect(m_watch, &SourceWatch::changed, this, &MainWindow::refreshBars);
     m_watch->start(5'000);
-    m_top->setWorkspace(m_context.workspaceName);
+    m_top->setWorkspace(m_context.environment.isEmpty()
+                            ? m_context.workspaceName
+                            : QStringLiteral("%1 · %2").arg(m_context.workspaceName, m_context.environment));
     m_top->setIncident({}, 0, kNoTime);
     setWindowTitle(m_context.workspaceName.isEmpty() ? QStringLiteral("Boundscope")
                                                      : m_context.workspaceName + QStringLiteral(" – Boundscope"));

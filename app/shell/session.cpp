@@ -93,6 +93,7 @@ Status Session::openWorkspace(const QString &path, const QString &sourceName) {
         m_context.kubeContext = source.kubeContext;
         m_context.kubeNamespace = source.kubeNamespace;
     }
+    m_time.setZone(w.timeZone == u"local" ? QTimeZone::systemTimeZone() : QTimeZone(w.timeZone.toUtf8()));
     m_context.workspaceName = w.name;
     m_context.workspacePath = path;
     m_context.diagramPaths = w.diagrams;
