@@ -12,6 +12,36 @@ namespace {
 
 constexpr double kRecent = 5; // minutes
 
+// A caller whose series ended (its pods are gone) is judged by its last minutes: what it met before it went.
+void bringToEnd(const Grid &g, EdgeState &e) {
+    Column any = g.empty();
+    addTo(any, e.ok);
+    addTo(any, e.error);
+    std::size_t last = any.size();
+    while (last > 0 && !std::isfinite(any[last - 1])) {
+        --last;
+    }
+    const std::size_t gap = any.size() - last;
+    const auto gapMs = static_cast<DurationMs>(gap) * g.step();
+    if (last == 0 || gapMs < 120'000 || gapMs > 20 * 60'000) {
+        return;
+    }
+    for (Column *c : {&e.ok, &e.error, &e.timeout, &e.rejected, &e.retries, &e.sum, &e.count, &e.breakerState}) {
+        std::rotate(c->begin(), c->end() - static_cast<std::ptrdiff_t>(gap), c->end());
+    }
+}
+
+// The highest share that lasted for three points within the last minutes: a storm that begins to fade was one.
+double sustained(const Grid &g, const Column &c, double minutes) {
+    double best = 0;
+    const std::size_t from = g.indexOf(g.at() - static_cast<DurationMs>(minutes * 60'000));
+    for (std::size_t i = from + 2; i < c.size(); ++i) {
+        const double low = std::min({c[i], c[i - 1], c[i - 2]});
+        best = std::isfinite(low) ? std::max(best, low) : best;
+    }
+    return best;
+}
+
 void finishEdge(const Situation &s, EdgeState &e) {
     const Grid &g = s.grid;
     Column attempts = g.empty(), failed = g.empty();
@@ -39,20 +69,21 @@ void finishEdge(const Situation &s, EdgeState &e) {
     e.latencyRatio = e.latencyBase > 0 ? e.latencyNow / e.latencyBase : kNone;
     const Column retried = ratio(e.retries, attempts);
     const double now = g.now(retried, 2), before = g.base(retried);
-    e.retryShare = std::isfinite(now) ? now : 0;
+    e.retryShare = std::max(std::isfinite(now) ? now : 0, sustained(g, retried, 10));
     e.retryBase = std::isfinite(before) ? before : 0;
     e.retryRate = std::max(0.0, g.now(e.retries, 2));
     const bool slow = e.latencyRatio >= 2 && e.latencyNow - e.latencyBase >= 0.01;
     const bool fails = e.failedShare >= 0.3 && e.failedShare > 3 * e.baseFailedShare;
-    const double errorShare = e.failedShare - e.timeoutShare;
-    if (fails && errorShare >= e.timeoutShare) {
+    // Whether it refuses or is late is said by all failures of a quarter of an hour, not by a last few.
+    const bool refuses = g.sum(e.error, 15) >= g.sum(e.timeout, 15);
+    if (fails && refuses) {
         e.trouble = Trouble::Down;
         e.onset = g.onset(ratio(failed, attempts), std::max(0.1, 2 * e.baseFailedShare));
-    } else if (slow || (fails && e.timeoutShare > errorShare)) {
+    } else if (slow || fails) {
         e.trouble = Trouble::Slow;
         e.onset = slow ? g.onset(latency, 1.5 * e.latencyBase) : g.onset(ratio(failed, attempts), 0.1);
     } else if (e.open) {
-        e.trouble = e.timeoutShare > errorShare ? Trouble::Slow : Trouble::Down;
+        e.trouble = refuses ? Trouble::Down : Trouble::Slow;
         e.onset = g.onset(e.breakerState, 0.5);
     }
 }
@@ -102,6 +133,7 @@ void readEdges(Situation &s) {
     });
     for (auto &[key, e] : all) {
         e.insideFleet = s.services.contains(e.target);
+        bringToEnd(s.grid, e);
         finishEdge(s, e);
         s.edges.push_back(std::move(e));
     }

@@ -85,7 +85,14 @@ QString subject(const char *kind, const std::string &name) {
 }
 
 SnapshotEvidence::SnapshotEvidence(std::shared_ptr<const Snapshot> snapshot, SideEvidence side)
-    : m_snapshot(std::move(snapshot)), m_situation(understand(*m_snapshot)), m_side(std::move(side)) {}
+    : m_snapshot(std::move(snapshot)), m_situation(understand(*m_snapshot)), m_side(std::move(side)) {
+    const bool calm = m_situation.anomalies.empty() || m_situation.anomalies.front().size < 1;
+    if (calm && !m_situation.pastAnomalies.empty() && m_situation.pastAnomalies.front().onset != kNoTime) {
+        m_worstSnapshot = std::make_unique<Snapshot>(*m_snapshot);
+        m_worstSnapshot->at = m_situation.pastAnomalies.front().onset;
+        m_worst = std::make_unique<Situation>(understand(*m_worstSnapshot));
+    }
+}
 
 namespace {
 
@@ -157,7 +164,16 @@ Evidence SnapshotEvidence::find(const EvidenceRef &ref, TimeMs) {
         return promql(m_situation, m_side, ref);
     }
     const Finder f = finderOf(ref.provider);
-    return f ? f(m_situation, ref) : notChecked(ref, QStringLiteral("no such provider"));
+    if (!f) {
+        return notChecked(ref, QStringLiteral("no such provider"));
+    }
+    if (m_worst && ref.provider != u"symptom" && ref.provider != u"memory_limit" && ref.provider != u"restarts") {
+        Evidence e = f(*m_worst, ref);
+        e.asOf = m_situation.newest; // every sample up to now was read; the answer is about the worst moment of them
+        e.text = QStringLiteral("at %1: %2").arg(formatClock(m_worstSnapshot->at), e.text);
+        return e;
+    }
+    return f(m_situation, ref);
 }
 
 } // namespace bs::evidence

@@ -25,6 +25,9 @@ public:
 private:
     std::shared_ptr<const Snapshot> m_snapshot;
     Situation m_situation;
+    // While it recovers, the cause is looked for where it was worst: the same samples up to that moment.
+    std::unique_ptr<Snapshot> m_worstSnapshot;
+    std::unique_ptr<Situation> m_worst;
     SideEvidence m_side;
 };
 

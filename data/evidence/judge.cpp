@@ -114,13 +114,17 @@ void judgeRest(const Situation &s, std::vector<Anomaly> &out) {
 void judgePast(Situation &s) {
     for (const auto &[name, v] : s.services) {
         const auto past = [&](const char *kind, const Column &c, double limit) {
-            int above = 0;
+            double peak = 0;
+            std::vector<TimeMs> above;
             for (std::size_t i = s.grid.indexOf(s.grid.at() - 20 * 60'000); i < c.size(); ++i) {
-                above += std::isfinite(c[i]) && c[i] > limit;
+                if (std::isfinite(c[i]) && c[i] > limit) {
+                    above.push_back(s.grid.times()[i]);
+                    peak = std::max(peak, c[i]);
+                }
             }
-            if (std::isfinite(limit) && above * s.grid.step() >= 120'000) {
+            if (std::isfinite(limit) && static_cast<DurationMs>(above.size()) * s.grid.step() >= 120'000) {
                 s.pastAnomalies.push_back(
-                    {kind, name, 1.5, kNoTime,
+                    {kind, name, peak / limit, above[above.size() * 2 / 3], // well inside it
                      QStringLiteral("%1 of %2 was out of range").arg(QString::fromLatin1(kind), u8(name))});
             }
         };
@@ -129,6 +133,8 @@ void judgePast(Situation &s) {
         past("latency", ratio(v.latencySum, v.latencyCount), 2.5 * v.latencyBase + 0.01);
         past("errors", ratio(v.errors, v.requests), v.errorBase + 0.08);
     }
+    std::stable_sort(s.pastAnomalies.begin(), s.pastAnomalies.end(),
+                     [](const Anomaly &a, const Anomaly &b) { return a.size > b.size; });
 }
 
 // Of the services that show it: who has the trouble at first hand. A fan-out, a growing process, a full pool or a bad
@@ -313,6 +319,14 @@ std::optional<BadDeploy> badDeploy(const Situation &s) {
                             .arg(judged)
                             .arg(formatCount(slope / growing));
             }
+        }
+        const TimeMs countSince = s.grid.onset(v->goroutines, 1.25 * s.grid.base(v->goroutines));
+        if (const double size = countSize(*v, v->goroutineRatio);
+            size >= 1 && b.size < 1 && countSince != kNoTime && countSince >= d.at - 60'000 &&
+            countSince <= d.at + 10 * 60'000 && !s.troubledBelow(d.service)) {
+            b.size = size;
+            b.onset = countSince;
+            b.why = QStringLiteral("×%1 the goroutines since").arg(QString::number(v->goroutineRatio, 'f', 1));
         }
         if (b.size == 0 && v->errorNow - v->errorBase >= 0.05 && !s.troubledBelow(d.service)) {
             const TimeMs since = s.grid.onset(ratio(v->errors, v->requests), v->errorBase + 0.03);

@@ -38,6 +38,24 @@ double explainedRise(const Situation &s, const PodState &p, std::size_t from, do
     return a > 0 ? std::max(0.0, (b / a - 1) * start * 1.5) : 0;
 }
 
+// What began some minutes ago is hidden in the median slope of ten: a steep rise of the last four is growth too.
+void judgeSteep(const Situation &s, PodState &p, TimeMs from) {
+    const TimeMs recent = std::max(from, s.grid.at() - 4 * 60'000);
+    const std::optional<stats::Growth> g = stats::growth(s.grid.times(), p.goroutines, recent, s.grid.at());
+    if (!g || g->n < 5 || g->low <= 0 || g->perMinute <= 5 * kPerMinute ||
+        g->rise <= std::max(0.15 * g->first, 100.0)) {
+        return;
+    }
+    if (explainedRise(s, p, s.grid.indexOf(recent), std::max(1.0, g->first)) < g->rise) {
+        p.growing = true;
+        p.perMinute = g->perMinute;
+        p.low = g->low;
+        p.high = g->high;
+        p.rise = g->rise;
+        p.n = g->n;
+    }
+}
+
 void judgeGrowth(const Situation &s, PodState &p) {
     const auto &times = s.grid.times();
     // From the third sample of this process: a start is no growth.
@@ -58,6 +76,9 @@ void judgeGrowth(const Situation &s, PodState &p) {
     const double explained = explainedRise(s, p, s.grid.indexOf(from), start);
     p.loadExplains = rises && explained >= p.rise;
     p.growing = rises && !p.loadExplains && p.low > 0;
+    if (!p.growing) {
+        judgeSteep(s, p, from);
+    }
     std::vector<double> recent;
     for (std::size_t i = s.grid.indexOf(s.grid.at() - 20 * 60'000); i < p.goroutines.size(); ++i) {
         if (i >= p.first && std::isfinite(p.goroutines[i])) {
