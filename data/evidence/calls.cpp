@@ -155,17 +155,15 @@ Evidence pool(const Situation &s, const EvidenceRef &ref) {
                 }
             }
         }
-        // Beside the admission pool of its service, a pool that guards what lies behind is deeper: what it admits is
-        // not the service's requests.
-        const ServiceState *v = s.service(p.service);
-        const double inside = v ? s.grid.now(v->inFlight) : kNone;
-        return hops + (std::isfinite(inside) && s.grid.now(p.capacity) < 0.8 * inside ? 1 : 0);
+        // Beside the admission pool of its service, the pool before a database is the inner one.
+        return hops + (p.guardsDatabase ? 1 : 0);
     };
     const PoolState *best = nullptr;
     for (const PoolState &p : s.pools) {
         const auto key = [&](const PoolState &x) {
-            return std::tuple(x.full(), x.full() ? depthOf(x) : 0, x.waitingNow,
-                              std::isfinite(x.saturation) ? x.saturation : 0.0);
+            const bool full = x.full();
+            return std::tuple(full, full ? depthOf(x) : 0, full && x.waitingSince != kNoTime ? -x.waitingSince : 0,
+                              x.waitingNow, std::isfinite(x.saturation) ? x.saturation : 0.0);
         };
         if (!best || key(p) > key(*best)) {
             best = &p;

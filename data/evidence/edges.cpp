@@ -65,7 +65,7 @@ void finishEdge(const Situation &s, EdgeState &e) {
     e.baseFailedShare = std::isfinite(base) ? base : 0;
     const Column latency = ratio(e.sum, e.count);
     e.latencyBase = g.base(latency);
-    e.latencyNow = g.now(latency, 2);
+    e.latencyNow = g.now(latency, 1);
     e.latencyRatio = e.latencyBase > 0 ? e.latencyNow / e.latencyBase : kNone;
     const Column retried = ratio(e.retries, attempts);
     const double now = g.now(retried, 2), before = g.base(retried);
@@ -76,9 +76,10 @@ void finishEdge(const Situation &s, EdgeState &e) {
     const bool fails = e.failedShare >= 0.3 && e.failedShare > 3 * e.baseFailedShare;
     // Whether it refuses or is late is said by all failures of a quarter of an hour, not by a last few.
     const bool refuses = g.sum(e.error, 15) >= g.sum(e.timeout, 15);
-    if (fails && refuses) {
+    if ((fails || e.open) && refuses) {
         e.trouble = Trouble::Down;
-        e.onset = g.onset(ratio(failed, attempts), std::max(0.1, 2 * e.baseFailedShare));
+        e.onset = fails ? g.onset(ratio(failed, attempts), std::max(0.1, 2 * e.baseFailedShare))
+                        : g.onset(e.breakerState, 0.5);
     } else if (slow || fails) {
         e.trouble = Trouble::Slow;
         e.onset = slow ? g.onset(latency, 1.5 * e.latencyBase) : g.onset(ratio(failed, attempts), 0.1);

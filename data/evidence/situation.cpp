@@ -90,10 +90,13 @@ bool hasPoints(const Column &c) {
 }
 
 // The driver's view of a pool that the service measures itself: the same size in the same service.
-bool sameAsMeasured(const Situation &s, const std::vector<PoolState> &measured, const PoolState &p) {
-    return std::any_of(measured.begin(), measured.end(), [&](const PoolState &m) {
-        return m.service == p.service && (m.name == p.name || s.grid.now(m.capacity, 10) == s.grid.now(p.capacity, 10));
-    });
+PoolState *measuredAs(Situation &s, const PoolState &p) {
+    for (PoolState &m : s.pools) {
+        if (m.service == p.service && (m.name == p.name || s.grid.now(m.capacity, 10) == s.grid.now(p.capacity, 10))) {
+            return &m;
+        }
+    }
+    return nullptr;
 }
 
 } // namespace
@@ -120,16 +123,25 @@ void readPools(Situation &s) {
     read("sql_waits", "db_name", &PoolState::waiting, true); // seconds waited a second = callers that wait
     read("sql_capacity", "db_name", &PoolState::capacity, true);
     for (auto &[key, p] : pools) { // measured ones come first
-        if (p.name.empty() || !hasPoints(p.inFlight) || (p.sql && sameAsMeasured(s, s.pools, p))) {
+        if (p.name.empty() || !hasPoints(p.inFlight)) {
             continue;
         }
+        if (PoolState *known = p.sql ? measuredAs(s, p) : nullptr) {
+            known->guardsDatabase = true;
+            continue;
+        }
+        p.guardsDatabase = p.sql;
         const Column used = ratio(p.inFlight, p.capacity);
         p.saturation = s.grid.now(used);
         p.saturationBase = s.grid.base(used);
+        p.fullest = s.grid.max(used, 3);
+        const double size = s.grid.now(p.capacity, 10);
+        p.size = std::isfinite(size) ? size : 0;
         const double w = s.grid.now(p.waiting), b = s.grid.base(p.waiting);
         p.waitingNow = std::isfinite(w) ? w : 0;
         p.waitingBase = std::isfinite(b) ? b : 0;
         p.onset = s.grid.onset(used, 0.93);
+        p.waitingSince = s.grid.onset(p.waiting, 3 * p.waitingBase + 1 + 0.1 * p.size);
         s.pools.push_back(std::move(p));
     }
     std::sort(s.pools.begin(), s.pools.end(),

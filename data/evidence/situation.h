@@ -57,11 +57,17 @@ struct EdgeState {
 
 struct PoolState { // of one service; a pool of the same name in two services is two
     std::string name, service;
-    bool sql = false; // known from the database driver alone
+    bool sql = false;            // known from the database driver alone
+    bool guardsDatabase = false; // the driver of the same service has a pool of the same size
+    TimeMs waitingSince = kNoTime;
     Column inFlight, capacity, waiting;
-    double saturation = kNone, saturationBase = kNone, waitingNow = 0, waitingBase = 0;
+    double saturation = kNone, saturationBase = kNone, fullest = kNone, size = 0, waitingNow = 0, waitingBase = 0;
     TimeMs onset = kNoTime;
-    [[nodiscard]] bool full() const { return saturation >= 0.95 && waitingNow >= 1 && waitingNow > 3 * waitingBase; }
+    // Callers wait that did not use to, and it was at its limit lately or more wait than it has places: between two
+    // scrapes a pool that is handed over all the time looks less than full.
+    [[nodiscard]] bool full() const {
+        return waitingNow > 3 * waitingBase + 1 && waitingNow >= 0.1 * size && (fullest >= 0.95 || waitingNow >= size);
+    }
 };
 
 struct TenantState {
