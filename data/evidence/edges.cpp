@@ -23,7 +23,7 @@ void bringToEnd(const Grid &g, EdgeState &e) {
     }
     const std::size_t gap = any.size() - last;
     const auto gapMs = static_cast<DurationMs>(gap) * g.step();
-    if (last == 0 || gapMs < 120'000 || gapMs > 20 * 60'000) {
+    if (last == 0 || gapMs < g.span(2) || gapMs > g.span(20)) {
         return;
     }
     for (Column *c : {&e.ok, &e.error, &e.timeout, &e.rejected, &e.retries, &e.sum, &e.count, &e.breakerState}) {
@@ -34,7 +34,7 @@ void bringToEnd(const Grid &g, EdgeState &e) {
 // The highest share that lasted for three points within the last minutes: a storm that begins to fade was one.
 double sustained(const Grid &g, const Column &c, double minutes) {
     double best = 0;
-    const std::size_t from = g.indexOf(g.at() - static_cast<DurationMs>(minutes * 60'000));
+    const std::size_t from = g.indexOf(g.at() - g.span(minutes));
     for (std::size_t i = from + 2; i < c.size(); ++i) {
         const double low = std::min({c[i], c[i - 1], c[i - 2]});
         best = std::isfinite(low) ? std::max(best, low) : best;

@@ -7,7 +7,9 @@
 
 namespace bs::evidence {
 
-Grid::Grid(const Snapshot &s) : m_step(s.step) {
+Grid::Grid(const Snapshot &s)
+    : m_step(s.step),
+      m_scale(s.interval < 10'000 ? std::clamp(static_cast<double>(s.interval) / 15'000, 0.12, 1.0) : 1.0) {
     const TimeMs start = s.at - (s.at - s.from) / s.step * s.step;
     for (TimeMs t = start; t <= s.at; t += s.step) {
         m_times.push_back(t);
@@ -51,9 +53,7 @@ std::size_t Grid::indexOf(TimeMs t) const {
 }
 
 namespace {
-std::size_t firstOf(const Grid &g, double minutes) {
-    return g.indexOf(g.at() - static_cast<DurationMs>(minutes * 60'000));
-}
+std::size_t firstOf(const Grid &g, double minutes) { return g.indexOf(g.at() - g.span(minutes)); }
 } // namespace
 
 double Grid::now(const Column &c, double minutes) const {

@@ -22,6 +22,9 @@ public:
     [[nodiscard]] const std::vector<TimeMs> &times() const { return m_times; }
     [[nodiscard]] TimeMs at() const { return m_times.back(); }
     [[nodiscard]] DurationMs step() const { return m_step; }
+    // So many minutes where a scrape comes every 10 s or more; proportionally less where samples are denser: what needs
+    // forty samples to be seen is seen in forty.
+    [[nodiscard]] DurationMs span(double minutes) const { return static_cast<DurationMs>(minutes * 60'000 * m_scale); }
     [[nodiscard]] Column column(const Series &s) const;
     [[nodiscard]] Column empty() const { return Column(m_times.size(), kNone); }
 
@@ -39,6 +42,7 @@ public:
 private:
     std::vector<TimeMs> m_times;
     DurationMs m_step;
+    double m_scale = 1;
 };
 
 void addTo(Column &sum, const Column &c);                     // NaN + x = x

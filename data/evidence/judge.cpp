@@ -116,13 +116,13 @@ void judgePast(Situation &s) {
         const auto past = [&](const char *kind, const Column &c, double limit) {
             double peak = 0;
             std::vector<TimeMs> above;
-            for (std::size_t i = s.grid.indexOf(s.grid.at() - 20 * 60'000); i < c.size(); ++i) {
+            for (std::size_t i = s.grid.indexOf(s.grid.at() - s.grid.span(20)); i < c.size(); ++i) {
                 if (std::isfinite(c[i]) && c[i] > limit) {
                     above.push_back(s.grid.times()[i]);
                     peak = std::max(peak, c[i]);
                 }
             }
-            if (std::isfinite(limit) && static_cast<DurationMs>(above.size()) * s.grid.step() >= 120'000) {
+            if (std::isfinite(limit) && static_cast<DurationMs>(above.size()) * s.grid.step() >= s.grid.span(2)) {
                 s.pastAnomalies.push_back(
                     {kind, name, peak / limit, above[above.size() * 2 / 3], // well inside it
                      QStringLiteral("%1 of %2 was out of range").arg(QString::fromLatin1(kind), u8(name))});
@@ -286,7 +286,7 @@ std::optional<BadDeploy> badDeploy(const Situation &s) {
         const double part = std::max(0.15, newPart(s, *v, d));
         const double more = 1 + (v->cpuPerRequestRatio - 1) / part;
         const TimeMs cpuSince = s.grid.onset(perRequest, (1 + 0.4 * part) * s.grid.base(perRequest));
-        if (more >= 1.6 && v->cpuPerRequestRatio >= 1.15 && cpuSince != kNoTime && cpuSince >= d.at - 3 * 60'000) {
+        if (more >= 1.6 && v->cpuPerRequestRatio >= 1.15 && cpuSince != kNoTime && cpuSince >= d.at - s.grid.span(3)) {
             b.size = more / 1.6;
             b.onset = cpuSince;
             b.why = QStringLiteral("CPU per request ×%1 since").arg(QString::number(more, 'f', 1));
@@ -322,15 +322,15 @@ std::optional<BadDeploy> badDeploy(const Situation &s) {
         }
         const TimeMs countSince = s.grid.onset(v->goroutines, 1.25 * s.grid.base(v->goroutines));
         if (const double size = countSize(*v, v->goroutineRatio);
-            size >= 1 && b.size < 1 && countSince != kNoTime && countSince >= d.at - 60'000 &&
-            countSince <= d.at + 10 * 60'000 && !s.troubledBelow(d.service)) {
+            size >= 1 && b.size < 1 && countSince != kNoTime && countSince >= d.at - s.grid.span(1) &&
+            countSince <= d.at + s.grid.span(10) && !s.troubledBelow(d.service)) {
             b.size = size;
             b.onset = countSince;
             b.why = QStringLiteral("×%1 the goroutines since").arg(QString::number(v->goroutineRatio, 'f', 1));
         }
         if (b.size == 0 && v->errorNow - v->errorBase >= 0.05 && !s.troubledBelow(d.service)) {
             const TimeMs since = s.grid.onset(ratio(v->errors, v->requests), v->errorBase + 0.03);
-            if (since != kNoTime && since >= d.at - 2 * 60'000 && since <= d.at + 8 * 60'000) {
+            if (since != kNoTime && since >= d.at - s.grid.span(2) && since <= d.at + s.grid.span(8)) {
                 b.size = (v->errorNow - v->errorBase) / 0.05;
                 b.onset = since;
                 b.why = QStringLiteral("%1 of its requests fail since").arg(formatPercent(v->errorNow, 1));

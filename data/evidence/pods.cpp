@@ -12,7 +12,6 @@ namespace bs::evidence {
 
 namespace {
 
-constexpr DurationMs kGrowthWindow = 10 * 60'000;
 constexpr double kPerMinute = 10;
 
 using PodKey = std::pair<std::string, std::string>; // service, pod
@@ -40,7 +39,7 @@ double explainedRise(const Situation &s, const PodState &p, std::size_t from, do
 
 // What began some minutes ago is hidden in the median slope of ten: a steep rise of the last four is growth too.
 void judgeSteep(const Situation &s, PodState &p, TimeMs from) {
-    const TimeMs recent = std::max(from, s.grid.at() - 4 * 60'000);
+    const TimeMs recent = std::max(from, s.grid.at() - s.grid.span(4));
     const std::optional<stats::Growth> g = stats::growth(s.grid.times(), p.goroutines, recent, s.grid.at());
     if (!g || g->n < 5 || g->low <= 0 || g->perMinute <= 5 * kPerMinute ||
         g->rise <= std::max(0.15 * g->first, 100.0)) {
@@ -59,7 +58,7 @@ void judgeSteep(const Situation &s, PodState &p, TimeMs from) {
 void judgeGrowth(const Situation &s, PodState &p) {
     const auto &times = s.grid.times();
     // From the third sample of this process: a start is no growth.
-    const TimeMs from = std::max(s.grid.at() - kGrowthWindow,
+    const TimeMs from = std::max(s.grid.at() - s.grid.span(10),
                                  p.first > 0 ? times[std::min(times.size() - 1, p.first + 2)] : times.front() - 1);
     const std::optional<stats::Growth> g = stats::growth(times, p.goroutines, from, s.grid.at());
     p.before = s.grid.base(p.goroutines);
@@ -80,7 +79,7 @@ void judgeGrowth(const Situation &s, PodState &p) {
         judgeSteep(s, p, from);
     }
     std::vector<double> recent;
-    for (std::size_t i = s.grid.indexOf(s.grid.at() - 20 * 60'000); i < p.goroutines.size(); ++i) {
+    for (std::size_t i = s.grid.indexOf(s.grid.at() - s.grid.span(20)); i < p.goroutines.size(); ++i) {
         if (i >= p.first && std::isfinite(p.goroutines[i])) {
             recent.push_back(p.goroutines[i]);
         }
@@ -139,13 +138,13 @@ void readPods(Situation &s) {
     cluster("restarts", [&](PodState &p, const Column &c) {
         const double now = s.grid.now(c, 2);
         double then = kNone;
-        for (std::size_t i = s.grid.indexOf(s.grid.at() - 15 * 60'000); i < c.size() && !std::isfinite(then); ++i) {
+        for (std::size_t i = s.grid.indexOf(s.grid.at() - s.grid.span(15)); i < c.size() && !std::isfinite(then); ++i) {
             then = c[i];
         }
         p.restarts = std::isfinite(now) && std::isfinite(then) ? std::max(0.0, now - then) : 0;
     });
     cluster("oom", [&](PodState &p, const Column &c) {
-        const std::size_t from = s.grid.indexOf(s.grid.at() - 15 * 60'000);
+        const std::size_t from = s.grid.indexOf(s.grid.at() - s.grid.span(15));
         const bool before = from > 0 && std::isfinite(c[from - 1]);
         p.oomKilled = s.grid.count(c, 15) > 0 && (!before || p.restarts > 0);
     });

@@ -167,7 +167,7 @@ Evidence loadExplains(const Situation &s, const EvidenceRef &ref) {
         return e;
     }
     std::vector<double> a, b;
-    for (std::size_t i = s.grid.indexOf(s.grid.at() - 30 * 60'000); i < v->goroutines.size(); ++i) {
+    for (std::size_t i = s.grid.indexOf(s.grid.at() - s.grid.span(30)); i < v->goroutines.size(); ++i) {
         if (std::isfinite(v->goroutines[i]) && std::isfinite(v->requests[i])) {
             a.push_back(v->goroutines[i]);
             b.push_back(v->requests[i]);
@@ -249,7 +249,7 @@ Evidence memoryLimit(const Situation &s, const EvidenceRef &ref) {
     for (const PodState &p : s.pods) {
         const double now = s.grid.now(p.memory);
         const auto g = stats::growth(s.grid.times(), p.memory,
-                                     std::max(s.grid.at() - 5 * 60'000, s.grid.times()[p.first]), s.grid.at());
+                                     std::max(s.grid.at() - s.grid.span(5), s.grid.times()[p.first]), s.grid.at());
         if (!g || !std::isfinite(now) || !std::isfinite(p.memoryLimit)) {
             continue;
         }

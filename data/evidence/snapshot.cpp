@@ -9,7 +9,7 @@ namespace bs::evidence {
 
 namespace {
 
-constexpr DurationMs kWindow = 60 * 60'000;
+constexpr DurationMs kWindow = 60 * 60'000; // at a scrape every 15 s; less where samples are denser
 constexpr int kMaxPoints = 260;
 
 struct Template {
@@ -71,9 +71,11 @@ std::string inner(const QString &selection) {
 
 void frame(Snapshot &s, DurationMs interval) {
     s.interval = interval;
-    s.from = s.at - kWindow;
-    s.step = std::max<DurationMs>(interval, (kWindow / kMaxPoints + 999) / 1000 * 1000);
-    s.rateWindow = std::max<DurationMs>(120'000, 4 * interval);
+    const DurationMs window = std::clamp<DurationMs>(240 * interval, 10 * 60'000, kWindow);
+    s.from = s.at - window;
+    s.step = std::max<DurationMs>(interval, (window / kMaxPoints + 999) / 1000 * 1000);
+    s.rateWindow =
+        interval <= 5000 ? std::max<DurationMs>(15'000, 8 * interval) : std::max<DurationMs>(120'000, 4 * interval);
 }
 
 } // namespace
@@ -85,20 +87,22 @@ const Fetched &Snapshot::get(const std::string &name) const {
 }
 
 std::string intervalQuery(const QString &selection) {
-    return fill(
-        "quantile(0.5, count_over_time(process_goroutines{$f}[10m]) or count_over_time(go_goroutines{$f}[10m]))",
-        inner(selection), {});
+    const std::string filter = inner(selection);
+    return "{__name__=~\"process_goroutines|go_goroutines\"" + (filter.empty() ? "" : "," + filter) + "}[3m]";
 }
 
 DurationMs intervalFrom(const QueryResult &r) {
-    if (r.matrix.series.empty() || r.matrix.series.front().values.empty()) {
+    std::vector<DurationMs> gaps;
+    for (const Series &s : r.matrix.series) {
+        for (std::size_t i = 1; i < s.times.size(); ++i) {
+            gaps.push_back(s.times[i] - s.times[i - 1]);
+        }
+    }
+    if (gaps.empty()) {
         return 15'000;
     }
-    const double n = r.matrix.series.front().values.back();
-    if (!(n >= 1)) {
-        return 15'000;
-    }
-    const double seconds = 600 / n;
+    std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2), gaps.end());
+    const double seconds = static_cast<double>(gaps[gaps.size() / 2]) / 1000;
     for (const int usual : {1, 2, 5, 10, 15, 20, 30, 60}) {
         if (std::abs(seconds - usual) < 0.15 * usual) {
             return usual * 1000;
@@ -208,8 +212,7 @@ Result<Snapshot> takeSnapshotWith(const Ask &ask, TimeMs at, const QString &sele
     s.at = at;
     s.selection = selection;
     s.source = sourceName;
-    RangeQuery probe{intervalQuery(selection), at, at, 1000, 0, 0};
-    const auto first = ask(probe);
+    const auto first = ask(RangeQuery{intervalQuery(selection), at, at, 0, 0, 0}); // step 0: an instant query
     if (!first && first.error().kind != Error::Kind::Input) {
         return std::unexpected(first.error());
     }

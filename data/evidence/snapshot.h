@@ -46,7 +46,7 @@ void store(Snapshot &s, const NamedQuery &q, const Result<std::shared_ptr<const 
 // future fails only when the source cannot be asked at all.
 [[nodiscard]] QFuture<Result<std::shared_ptr<const Snapshot>>>
 takeSnapshot(MetricSource *source, TimeMs at, const QString &selection, std::stop_token stop);
-// The same with any answerer, here and now.
+// The same with any answerer, here and now. A query with step 0 is asked for its end alone.
 using Ask = std::function<Result<std::shared_ptr<const QueryResult>>(const RangeQuery &)>;
 [[nodiscard]] Result<Snapshot> takeSnapshotWith(const Ask &ask, TimeMs at, const QString &selection,
                                                 const QString &sourceName);
