@@ -71,7 +71,10 @@ void judgeGrowth(const Situation &s, PodState &p) {
     p.rise = g->rise;
     p.n = g->n;
     const double start = std::max(1.0, g->first);
-    const bool rises = g->n >= 5 && p.perMinute > kPerMinute && p.rise > std::max(0.05 * start, 5.0);
+    // A process that has just come up warms its connections and caches: it must rise by more before that is growth.
+    const double warm = p.first > 0 ? 2 : 1;
+    const bool rises =
+        g->n >= 5 && p.perMinute > warm * kPerMinute && p.rise > warm * std::max(0.05 * start, 5.0 * warm);
     const double explained = explainedRise(s, p, s.grid.indexOf(from), start);
     p.loadExplains = rises && explained >= p.rise;
     p.growing = rises && !p.loadExplains && p.low > 0;
