@@ -3,6 +3,7 @@
 #include "data/board/boardrunner.h"
 #include "data/board/assemble.h"
 #include "data/board/interval.h"
+#include "data/board/panelrun.h"
 #include "data/core/async.h"
 #include "data/core/format.h"
 #include "data/vocabulary/detect.h"
@@ -18,22 +19,6 @@ constexpr DurationMs kBindAgainAfter = 300'000;
 
 using Bound = std::shared_ptr<const BoundVocabulary>;
 using Answered = std::shared_ptr<const QueryResult>;
-
-QStringList texts(const std::vector<std::string> &messages) {
-    QStringList out;
-    for (const std::string &m : messages) {
-        out.append(displayText(QString::fromStdString(m)));
-    }
-    return out;
-}
-
-void appendNew(QStringList &to, const QStringList &more) {
-    for (const QString &text : more) {
-        if (!to.contains(text)) {
-            to.append(text);
-        }
-    }
-}
 
 std::optional<double> single(const Result<Answered> &r) {
     if (!r || (*r)->matrix.series.empty() || (*r)->matrix.series.front().values.empty()) {
@@ -240,117 +225,15 @@ void BoardRunner::askAlerts(const std::shared_ptr<Run> &run) {
     });
 }
 
-// One panel: its queries, then its kind's assembly on the pool.
 namespace {
 
-struct PanelRun {
-    assemble::Input input;
-    PanelResult out;
-    int left = 0;
+struct Question {
+    std::string name, expr;
+    bool instant;
 };
 
-void takeAnswer(PanelRun &p, const std::string &name, const Result<Answered> &r) {
-    assemble::Answer &answer = p.input.answers[name];
-    if (!r) {
-        answer.availability = Availability::Error;
-        answer.reason = r.error().text();
-        return;
-    }
-    const QueryResult &q = **r;
-    answer.result = *r;
-    answer.availability = q.matrix.series.empty() ? Availability::NoData : Availability::Data;
-    p.out.partial = p.out.partial || q.partial || !q.warnings.empty();
-    appendNew(p.out.warnings, texts(q.warnings));
-    appendNew(p.out.infos, texts(q.infos));
-    for (const Series &s : q.matrix.series) {
-        p.out.points += static_cast<std::int64_t>(s.times.size() + s.histogramTimes.size());
-        for (const auto *times : {&s.times, &s.histogramTimes}) {
-            if (!times->empty()) {
-                p.out.newest = std::max(p.out.newest, times->back());
-            }
-        }
-    }
-}
-
-// The panel is worth what its needed queries are: an error beats nothing beats data; data with warnings is partial.
-void decideAvailability(PanelRun &p) {
-    PanelResult &out = p.out;
-    bool data = false;
-    bool error = false;
-    bool missing = false;
-    bool asked = false;
-    bool failed = false; // even of an optional query
-    QString why;
-    for (const auto &[name, query] : p.input.panel->queries) {
-        const assemble::Answer &answer = p.input.answer(name);
-        asked = asked || answer.availability != Availability::NotChecked;
-        failed = failed || answer.availability == Availability::Error;
-        why = why.isEmpty() ? answer.reason : why;
-        data = data || answer.availability == Availability::Data;
-        if (query.optional ||
-            (answer.availability != Availability::Error && answer.availability != Availability::NotChecked)) {
-            continue;
-        }
-        error = error || answer.availability == Availability::Error;
-        missing = missing || answer.availability == Availability::NotChecked;
-        out.reason = out.reason.isEmpty() ? answer.reason : out.reason;
-    }
-    if (error || (failed && !data)) {
-        out.reason = out.reason.isEmpty() ? why : out.reason;
-        out.availability = data ? Availability::Partial : Availability::Error;
-    } else if (missing || !asked) {
-        out.availability = Availability::NotChecked;
-        out.reason = out.reason.isEmpty() ? why : out.reason;
-    } else if (!data) {
-        out.availability = Availability::NoData;
-        out.reason = QStringLiteral("the source answered, and had nothing in this range");
-    } else {
-        out.availability = out.partial ? Availability::Partial : Availability::Data;
-        if (out.partial) {
-            out.reason = out.warnings.value(0, QStringLiteral("the source says that its answer is partial"));
-        }
-    }
-}
-
-void assemblePanel(PanelRun &p) {
-    const QString &kind = p.input.panel->kind;
-    if (kind == u"line" || kind == u"area") {
-        assemble::lines(p.input, p.out);
-    } else if (kind == u"heatmap") {
-        assemble::heatmap(p.input, p.out);
-    } else if (kind == u"gauges") {
-        assemble::gauges(p.input, p.out);
-    } else if (kind == u"fanout") {
-        assemble::fanout(p.input, p.out);
-    } else if (kind == u"tenants") {
-        assemble::tenants(p.input, p.out);
-    } else if (kind == u"scatter") {
-        assemble::scatter(p.input, p.out);
-    }
-    decideAvailability(p);
-    // Data that ended before the range did is old, however fresh the answer.
-    const DurationMs patience = std::max(5 * p.input.vocabulary->scrapeInterval, 2 * p.input.step);
-    p.out.age = p.out.newest == kNoTime ? 0 : std::max<DurationMs>(0, p.out.asOf - p.out.newest);
-    const bool ranged = std::any_of(p.input.panel->queries.begin(), p.input.panel->queries.end(),
-                                    [](const auto &q) { return !q.second.instant; });
-    if (p.out.availability == Availability::Data && ranged && p.input.range.end - p.out.newest > patience) {
-        p.out.availability = Availability::Stale;
-        p.out.reason = QStringLiteral("the newest sample is %1 older than the end of the range")
-                           .arg(formatSpan(p.input.range.end - p.out.newest));
-    }
-}
-
-} // namespace
-
-void BoardRunner::askPanel(const std::shared_ptr<Run> &run, std::size_t index) {
-    const BoardPanel &panel = *run->panels[index];
-    auto p = std::make_shared<PanelRun>();
-    p->input.panel = &panel; // the run holds the board until the end
-    p->input.vocabulary = run->vocabulary;
-    p->input.declaredCapacities = run->request.declaredCapacities;
-    p->input.range = run->result->range;
-    p->input.step = run->result->step;
-    PanelResult &out = p->out;
+PanelResult described(const BoardPanel &panel, const BoardResult &board) {
+    PanelResult out;
     out.id = panel.id;
     out.title = panel.title;
     out.subtitle = panel.subtitle;
@@ -358,56 +241,57 @@ void BoardRunner::askPanel(const std::shared_ptr<Run> &run, std::size_t index) {
     out.unit = panel.unit;
     out.drill = panel.drill;
     out.thresholds = panel.thresholds;
-    out.range = run->result->range;
-    out.step = run->result->step;
-    out.asOf = run->result->asOf;
-    ++run->left;
-    const auto finished = [this, run, p, index] {
-        auto work = [run, p]() -> Result<PanelPtr> {
-            assemblePanel(*p);
-            return std::make_shared<const PanelResult>(std::move(p->out));
-        };
-        deliver(runOn<PanelPtr>(m_pool, std::move(work)), this, [this, run, index](Result<PanelPtr> made) {
-            if (made) {
-                run->result->panels[index] = *made;
-                if (run->request.onPanel && !run->stop.stop_requested()) {
-                    run->request.onPanel(*made);
-                }
-            }
-            done(run);
-        });
-    };
-    struct Question {
-        std::string name, expr;
-        bool instant;
-    };
+    out.range = board.range;
+    out.step = board.step;
+    out.asOf = board.asOf;
+    return out;
+}
+
+// What to ask for a panel. A query whose concepts the source does not have is answered here: not checked, and why.
+std::vector<Question> questionsFor(PanelRun &p, const BoardResult &board, const Macros &macros) {
     std::vector<Question> questions;
-    const bool fold = run->result->aggregated && panel.queries.contains("folded");
+    const BoardPanel &panel = *p.input.panel;
+    const bool fold = board.aggregated && panel.queries.contains("folded");
     for (const auto &[name, query] : panel.queries) {
-        assemble::Answer &answer = p->input.answers[name];
+        assemble::Answer &answer = p.input.answers[name];
         if (fold ? name == "main" : name == "folded") {
             answer.availability = Availability::NoData; // the other of the two answers
             continue;
         }
-        const auto expanded = expand(query.expr, *run->vocabulary, run->macros);
+        const auto expanded = expand(query.expr, *p.input.vocabulary, macros);
         if (!expanded || !expanded->missing.isEmpty()) {
-            const bool unreachable = !run->result->error.isEmpty();
+            const bool unreachable = !board.error.isEmpty();
             answer.availability = unreachable ? Availability::Error : Availability::NotChecked;
-            answer.reason = unreachable ? run->result->error
+            answer.reason = unreachable ? board.error
                             : expanded ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
                                        : expanded.error().text();
             continue;
         }
-        appendNew(out.notes, expanded->notes);
-        out.queries.append({QString::fromStdString(name), QString::fromStdString(expanded->expr), query.instant});
+        appendNew(p.out.notes, expanded->notes);
+        p.out.queries.append({QString::fromStdString(name), QString::fromStdString(expanded->expr), query.instant});
         questions.push_back({name, expanded->expr, query.instant});
     }
     if (fold) {
-        out.notes.append(
-            QStringLiteral("%1 series: aggregated by service").arg(formatCount(*run->result->seriesTouched)));
+        p.out.notes.append(QStringLiteral("%1 series: aggregated by service").arg(formatCount(*board.seriesTouched)));
     }
+    return questions;
+}
+
+} // namespace
+
+// One panel: its queries, then its kind's assembly on the pool.
+void BoardRunner::askPanel(const std::shared_ptr<Run> &run, std::size_t index) {
+    auto p = std::make_shared<PanelRun>();
+    p->input.panel = run->panels[index]; // the run holds the board until the end
+    p->input.vocabulary = run->vocabulary;
+    p->input.declaredCapacities = run->request.declaredCapacities;
+    p->input.range = run->result->range;
+    p->input.step = run->result->step;
+    p->out = described(*run->panels[index], *run->result);
+    ++run->left;
+    const auto questions = questionsFor(*p, *run->result, run->macros);
     if (questions.empty()) {
-        return finished();
+        return finishPanel(run, p, index);
     }
     p->left = static_cast<int>(questions.size());
     for (const Question &question : questions) {
@@ -417,13 +301,29 @@ void BoardRunner::askPanel(const std::shared_ptr<Run> &run, std::size_t index) {
                                .step = run->result->step};
         const auto future = question.instant ? m_source->query({.expr = question.expr, .time = run->end}, run->stop)
                                              : m_source->queryRange(range, run->stop);
-        deliver(future, this, [p, name = question.name, finished](Result<Answered> r) {
+        deliver(future, this, [this, run, p, index, name = question.name](Result<Answered> r) {
             takeAnswer(*p, name, r);
             if (--p->left == 0) {
-                finished();
+                finishPanel(run, p, index);
             }
         });
     }
+}
+
+void BoardRunner::finishPanel(const std::shared_ptr<Run> &run, const std::shared_ptr<PanelRun> &p, std::size_t index) {
+    auto work = [run, p]() -> Result<PanelPtr> {
+        assemblePanel(*p);
+        return std::make_shared<const PanelResult>(std::move(p->out));
+    };
+    deliver(runOn<PanelPtr>(m_pool, std::move(work)), this, [this, run, index](Result<PanelPtr> made) {
+        if (made) {
+            run->result->panels[index] = *made;
+            if (run->request.onPanel && !run->stop.stop_requested()) {
+                run->request.onPanel(*made);
+            }
+        }
+        done(run);
+    });
 }
 
 } // namespace bs

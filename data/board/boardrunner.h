@@ -12,6 +12,8 @@
 
 namespace bs {
 
+struct PanelRun;
+
 struct BoardRequest {
     std::shared_ptr<const Board> board;
     TimeRange range;                              // aligned to the step by the runner
@@ -43,6 +45,7 @@ private:
     void start(const std::shared_ptr<Run> &run);
     void askFigures(const std::shared_ptr<Run> &run);
     void askPanel(const std::shared_ptr<Run> &run, std::size_t index);
+    void finishPanel(const std::shared_ptr<Run> &run, const std::shared_ptr<PanelRun> &panel, std::size_t index);
     void askDeploys(const std::shared_ptr<Run> &run);
     void askAlerts(const std::shared_ptr<Run> &run);
     void done(const std::shared_ptr<Run> &run);

@@ -13,7 +13,8 @@ using Key = std::pair<QString, QString>; // service, endpoint
 
 Key keyOf(const Series &s, const std::string &service) { return {text(s.labels, service), text(s.labels, "endpoint")}; }
 
-// Linear inside the bucket that holds the middle request, as histogram_quantile(0.5) does; nullopt in the last bucket.
+// Linear inside the bucket that holds the middle request, as histogram_quantile(0.5) does, and up to the next whole
+// call: a request makes no 0.7 calls. In the +Inf bucket the last bound.
 std::optional<double> medianOf(const std::vector<FanoutBucket> &buckets, double total) {
     double below = 0;
     for (const FanoutBucket &b : buckets) {
@@ -21,7 +22,7 @@ std::optional<double> medianOf(const std::vector<FanoutBucket> &buckets, double 
             if (std::isinf(b.upper)) {
                 return b.lower;
             }
-            return b.lower + (b.upper - b.lower) * (b.count > 0 ? (total / 2 - below) / b.count : 1);
+            return std::ceil(b.lower + (b.upper - b.lower) * (b.count > 0 ? (total / 2 - below) / b.count : 1));
         }
         below += b.count;
     }

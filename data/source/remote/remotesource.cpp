@@ -7,6 +7,7 @@
 #include "data/source/remote/decoder.h"
 #include "data/source/remote/endpoints.h"
 #include "data/source/remote/envelope.h"
+#include "data/source/remote/promises.h"
 #include "data/source/remote/split.h"
 #include <QRandomGenerator>
 #include <QTimer>
@@ -45,17 +46,6 @@ void addLimits(Params &params, DurationMs lookback, int limit) {
     if (limit > 0) {
         add(params, QStringLiteral("limit"), QString::number(limit));
     }
-}
-
-template <class T> std::shared_ptr<QPromise<Result<T>>> newPromise() {
-    auto promise = std::make_shared<QPromise<Result<T>>>();
-    promise->start();
-    return promise;
-}
-
-template <class T> void fulfil(const std::shared_ptr<QPromise<Result<T>>> &promise, Result<T> value) {
-    promise->addResult(std::move(value));
-    promise->finish();
 }
 
 using Shared = std::shared_ptr<const QueryResult>;
@@ -222,57 +212,71 @@ QFuture<Result<Shared>> RemoteSource::query(const InstantQuery &query, std::stop
     return promise->future();
 }
 
+namespace {
+
+// What the pieces of one range share: the first failure ends the others.
+struct RangeJoin {
+    std::vector<std::shared_ptr<QueryResult>> results;
+    std::size_t left = 0;
+    bool failed = false;
+    std::stop_source stop;
+    std::optional<std::stop_callback<std::function<void()>>> outer;
+    std::shared_ptr<QPromise<Result<Shared>>> promise = newPromise<Shared>();
+
+    void take(std::size_t i, Result<std::shared_ptr<QueryResult>> r) {
+        if (failed) {
+            return;
+        }
+        if (!r) {
+            failed = true;
+            fulfil<Shared>(promise, std::unexpected(r.error()));
+            stop.request_stop();
+            return;
+        }
+        results[i] = std::move(*r);
+        if (--left == 0) {
+            fulfil<Shared>(promise, Shared(joinResults(std::move(results))));
+        }
+    }
+};
+
+Params rangeParams(const RangeQuery &piece, bool mayBeVictoria) {
+    Params params;
+    add(params, QStringLiteral("query"), q(piece.expr));
+    add(params, QStringLiteral("start"), timeText(piece.start));
+    add(params, QStringLiteral("end"), timeText(piece.end));
+    add(params, QStringLiteral("step"), timeText(piece.step));
+    addLimits(params, piece.lookback, piece.limit);
+    // VictoriaMetrics moves start and end to multiples of the step unless its cache is left out; the asker's grid is
+    // his own. Others do not know the parameter.
+    const bool onGrid = piece.start % piece.step == 0 && piece.end % piece.step == 0;
+    if (!onGrid && mayBeVictoria) {
+        add(params, QStringLiteral("nocache"), QStringLiteral("1"));
+    }
+    return params;
+}
+
+} // namespace
+
 QFuture<Result<Shared>> RemoteSource::queryRange(const RangeQuery &query, std::stop_token stop) {
-    auto pieces = splitRange(query, m_info.maxPoints);
+    const auto pieces = splitRange(query, m_info.maxPoints);
     if (!pieces) {
         return ready<Shared>(std::unexpected(pieces.error()));
     }
-    // What the pieces share: the first failure ends the others.
-    struct Join {
-        std::vector<std::shared_ptr<QueryResult>> results;
-        std::size_t left = 0;
-        bool failed = false;
-        std::stop_source stop;
-        std::optional<std::stop_callback<std::function<void()>>> outer;
-    };
-    auto join = std::make_shared<Join>();
+    auto join = std::make_shared<RangeJoin>();
     join->results.resize(pieces->size());
     join->left = pieces->size();
     join->outer.emplace(std::move(stop), [inner = join->stop]() mutable { inner.request_stop(); });
-    const auto promise = newPromise<Shared>();
+    const auto future = join->promise->future();
     for (std::size_t i = 0; i < pieces->size(); ++i) {
         const RangeQuery &piece = (*pieces)[i];
-        Params params;
-        add(params, QStringLiteral("query"), q(piece.expr));
-        add(params, QStringLiteral("start"), timeText(piece.start));
-        add(params, QStringLiteral("end"), timeText(piece.end));
-        add(params, QStringLiteral("step"), timeText(piece.step));
-        addLimits(params, piece.lookback, piece.limit);
-        // VictoriaMetrics moves start and end to multiples of the step unless its cache is left out; the asker's grid
-        // is his own. Others do not know the parameter.
-        const bool onGrid = piece.start % piece.step == 0 && piece.end % piece.step == 0;
-        if (!onGrid && (m_isVictoria || m_info.flavour.isEmpty())) {
-            add(params, QStringLiteral("nocache"), QStringLiteral("1"));
-        }
         const auto points = static_cast<std::size_t>((piece.end - piece.start) / piece.step + 1);
-        ask(request(QStringLiteral("/api/v1/query_range"), params, true), points, q(query.expr), join->stop.get_token(),
-            [promise, join, i](Result<std::shared_ptr<QueryResult>> r) {
-                if (join->failed) {
-                    return;
-                }
-                if (!r) {
-                    join->failed = true;
-                    fulfil<Shared>(promise, std::unexpected(r.error()));
-                    join->stop.request_stop();
-                    return;
-                }
-                join->results[i] = std::move(*r);
-                if (--join->left == 0) {
-                    fulfil<Shared>(promise, Shared(joinResults(std::move(join->results))));
-                }
-            });
+        const bool mayBeVictoria = m_isVictoria || m_info.flavour.isEmpty();
+        ask(request(QStringLiteral("/api/v1/query_range"), rangeParams(piece, mayBeVictoria), true), points,
+            q(query.expr), join->stop.get_token(),
+            [join, i](Result<std::shared_ptr<QueryResult>> r) { join->take(i, std::move(r)); });
     }
-    return promise->future();
+    return future;
 }
 
 template <class T, class Decode>
@@ -359,97 +363,6 @@ QFuture<Result<std::vector<Exemplar>>> RemoteSource::exemplars(const std::string
     return fetch<std::vector<Exemplar>>(request(QStringLiteral("/api/v1/query_exemplars"), params, true),
                                         std::move(stop),
                                         [thing = q(expr)](const HttpResponse &r) { return decodeExemplars(r, thing); });
-}
-
-// What kind of server this is: build information first (Mimir names itself there, VictoriaMetrics says only a version),
-// then Thanos's list of stores, then where people open it.
-struct RemoteSource::Detection {
-    std::stop_token stop;
-    SourceInfo info;
-    std::shared_ptr<QPromise<Result<SourceInfo>>> promise;
-};
-
-QFuture<Result<SourceInfo>> RemoteSource::info(std::stop_token stop) {
-    auto d = std::make_shared<Detection>();
-    d->stop = std::move(stop);
-    d->promise = newPromise<SourceInfo>();
-    d->info.externalUrl = displayUrl(m_client.connection().url);
-    detect(d);
-    return d->promise->future();
-}
-
-void RemoteSource::detect(const std::shared_ptr<Detection> &d) {
-    const auto make = [r = request(QStringLiteral("/api/v1/status/buildinfo"), {}, false)] { return r; };
-    send(make, d->stop, [this, d](Result<HttpResponse> response) {
-        if (!response) {
-            return fulfil<SourceInfo>(d->promise, std::unexpected(response.error()));
-        }
-        if (response->status == 401 || response->status == 403) {
-            return fulfil<SourceInfo>(d->promise, std::unexpected(answerToError(*response, {})));
-        }
-        d->info.latencyMs = response->elapsedMs;
-        const auto build = decodeBuildInfo(*response);
-        if (build) {
-            d->info.version = build->version;
-        }
-        const bool victoria = (build && build->onlyVersion) || !response->header("X-Server-Hostname").isEmpty();
-        if (build && build->application.contains(u"Mimir")) {
-            d->info.flavour = QStringLiteral("mimir");
-        } else if (victoria) {
-            d->info.flavour = QStringLiteral("victoriametrics");
-            d->info.maxPoints = 30'000;
-            d->info.externalUrl += QStringLiteral("/vmui");
-        } else {
-            return detectThanos(d);
-        }
-        detectGrafana(d);
-    });
-}
-
-void RemoteSource::detectThanos(const std::shared_ptr<Detection> &d) {
-    const auto make = [r = request(QStringLiteral("/api/v1/stores"), {}, false)] { return r; };
-    send(make, d->stop, [this, d](Result<HttpResponse> response) {
-        if (!response) {
-            return fulfil<SourceInfo>(d->promise, std::unexpected(response.error()));
-        }
-        const bool thanos = response->status == 200 && isSuccess(*response);
-        d->info.flavour = thanos ? QStringLiteral("thanos") : QStringLiteral("prometheus");
-        detectExternalUrl(d);
-    });
-}
-
-void RemoteSource::detectExternalUrl(const std::shared_ptr<Detection> &d) {
-    const auto make = [r = request(QStringLiteral("/api/v1/status/flags"), {}, false)] { return r; };
-    send(make, d->stop, [this, d](Result<HttpResponse> response) {
-        const QString external = response ? textOfData(*response, "web.external-url") : QString();
-        if (!external.isEmpty()) {
-            d->info.externalUrl = external;
-        }
-        // Without build information, an answered query is the least a server must give.
-        if (!d->info.version.isEmpty()) {
-            return detectGrafana(d);
-        }
-        deliver(query({.expr = "1", .time = m_clock.now()}, d->stop), this, [this, d](Result<Shared> one) {
-            if (!one) {
-                return fulfil<SourceInfo>(d->promise, std::unexpected(one.error()));
-            }
-            detectGrafana(d);
-        });
-    });
-}
-
-void RemoteSource::detectGrafana(const std::shared_ptr<Detection> &d) {
-    const QString path = m_client.connection().url.path() + m_client.connection().pathPrefix;
-    if (path.contains(u"/api/datasources/proxy/") || path.contains(u"/api/datasources/uid/")) {
-        d->info.flavour += QStringLiteral(" (grafana proxy)");
-        QUrl root = m_client.connection().url;
-        root.setPath(path.left(path.indexOf(u"/api/datasources/")) + QStringLiteral("/explore"));
-        d->info.externalUrl = displayUrl(root);
-    }
-    d->info.clockSkewMs = m_info.clockSkewMs;
-    m_isVictoria = d->info.flavour.startsWith(u"victoriametrics");
-    m_info = d->info;
-    fulfil<SourceInfo>(d->promise, d->info);
 }
 
 } // namespace bs

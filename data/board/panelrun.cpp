@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/board/panelrun.h"
+#include "data/core/format.h"
+#include <algorithm>
+
+namespace bs {
+
+using Answered = std::shared_ptr<const QueryResult>;
+
+namespace {
+
+QStringList texts(const std::vector<std::string> &messages) {
+    QStringList out;
+    for (const std::string &m : messages) {
+        out.append(displayText(QString::fromStdString(m)));
+    }
+    return out;
+}
+
+// The panel is worth what its needed queries are: an error beats nothing beats data; data with warnings is partial.
+void decideAvailability(PanelRun &p) {
+    PanelResult &out = p.out;
+    bool data = false;
+    bool error = false;
+    bool missing = false;
+    bool asked = false;
+    bool failed = false; // even of an optional query
+    QString why;
+    for (const auto &[name, query] : p.input.panel->queries) {
+        const assemble::Answer &answer = p.input.answer(name);
+        asked = asked || answer.availability != Availability::NotChecked;
+        failed = failed || answer.availability == Availability::Error;
+        why = why.isEmpty() ? answer.reason : why;
+        data = data || answer.availability == Availability::Data;
+        if (query.optional ||
+            (answer.availability != Availability::Error && answer.availability != Availability::NotChecked)) {
+            continue;
+        }
+        error = error || answer.availability == Availability::Error;
+        missing = missing || answer.availability == Availability::NotChecked;
+        out.reason = out.reason.isEmpty() ? answer.reason : out.reason;
+    }
+    if (error || (failed && !data)) {
+        out.reason = out.reason.isEmpty() ? why : out.reason;
+        out.availability = data ? Availability::Partial : Availability::Error;
+    } else if (missing || !asked) {
+        out.availability = Availability::NotChecked;
+        out.reason = out.reason.isEmpty() ? why : out.reason;
+    } else if (!data) {
+        out.availability = Availability::NoData;
+        out.reason = QStringLiteral("the source answered, and had nothing in this range");
+    } else {
+        out.availability = out.partial ? Availability::Partial : Availability::Data;
+        if (out.partial) {
+            out.reason = out.warnings.value(0, QStringLiteral("the source says that its answer is partial"));
+        }
+    }
+}
+
+} // namespace
+
+void appendNew(QStringList &to, const QStringList &more) {
+    for (const QString &text : more) {
+        if (!to.contains(text)) {
+            to.append(text);
+        }
+    }
+}
+
+void takeAnswer(PanelRun &p, const std::string &name, const Result<Answered> &r) {
+    assemble::Answer &answer = p.input.answers[name];
+    if (!r) {
+        answer.availability = Availability::Error;
+        answer.reason = r.error().text();
+        return;
+    }
+    const QueryResult &q = **r;
+    answer.result = *r;
+    answer.availability = q.matrix.series.empty() ? Availability::NoData : Availability::Data;
+    p.out.partial = p.out.partial || q.partial || !q.warnings.empty();
+    appendNew(p.out.warnings, texts(q.warnings));
+    appendNew(p.out.infos, texts(q.infos));
+    for (const Series &s : q.matrix.series) {
+        p.out.points += static_cast<std::int64_t>(s.times.size() + s.histogramTimes.size());
+        for (const auto *times : {&s.times, &s.histogramTimes}) {
+            if (!times->empty()) {
+                p.out.newest = std::max(p.out.newest, times->back());
+            }
+        }
+    }
+}
+
+void assemblePanel(PanelRun &p) {
+    const QString &kind = p.input.panel->kind;
+    if (kind == u"line" || kind == u"area") {
+        assemble::lines(p.input, p.out);
+    } else if (kind == u"heatmap") {
+        assemble::heatmap(p.input, p.out);
+    } else if (kind == u"gauges") {
+        assemble::gauges(p.input, p.out);
+    } else if (kind == u"fanout") {
+        assemble::fanout(p.input, p.out);
+    } else if (kind == u"tenants") {
+        assemble::tenants(p.input, p.out);
+    } else if (kind == u"scatter") {
+        assemble::scatter(p.input, p.out);
+    }
+    decideAvailability(p);
+    // Data that ended before the range did is old, however fresh the answer.
+    const DurationMs patience = std::max(5 * p.input.vocabulary->scrapeInterval, 2 * p.input.step);
+    p.out.age = p.out.newest == kNoTime ? 0 : std::max<DurationMs>(0, p.out.asOf - p.out.newest);
+    const bool ranged = std::any_of(p.input.panel->queries.begin(), p.input.panel->queries.end(),
+                                    [](const auto &q) { return !q.second.instant; });
+    if (p.out.availability == Availability::Data && ranged && p.input.range.end - p.out.newest > patience) {
+        p.out.availability = Availability::Stale;
+        p.out.reason = QStringLiteral("the newest sample is %1 older than the end of the range")
+                           .arg(formatSpan(p.input.range.end - p.out.newest));
+    }
+}
+
+} // namespace bs
