@@ -100,6 +100,13 @@ Result<QueryResult> Engine::run(std::string_view text, TimeMs start, TimeMs end,
             QStringLiteral("invalid expression type \"%1\" for range query, must be Scalar or instant Vector")
                 .arg(QString::fromLatin1(documentedType(type)))));
     }
+    constexpr TimeMs kFar = 4'000'000'000'000'000'000; // times are added to and subtracted from
+    if (start < -kFar || end > kFar) {
+        return std::unexpected(inputError(QStringLiteral("time"), QStringLiteral("is out of range")));
+    }
+    if ((end - start) / step >= std::min<std::int64_t>(m_options.maxSamples, 1'000'000'000)) {
+        return Evaluator::fail("query processing would load too many samples into memory in query execution");
+    }
     const Grid grid{start, step, static_cast<int>((end - start) / step) + 1};
     Env env{m_source,  text,
             m_options, q.lookback > 0 ? q.lookback : m_options.lookback,

@@ -74,7 +74,7 @@ Cells merged(const Cells &a, const Cells &b, double factor) {
 
 // An exponential index at a lower resolution: (i-1 >> shift) + 1.
 Cells reduced(const Cells &cells, int from, int to) {
-    const int shift = from - to;
+    const int shift = std::min(from - to, 62);
     Cells out;
     for (const Cell &c : cells) {
         const std::int64_t index = ((c.index - 1) >> shift) + 1;
@@ -292,11 +292,12 @@ bool sameCells(const Spans &sa, const std::vector<double> &ca, const Spans &sb, 
 } // namespace
 
 double bucketUpperBound(int schema, int index) {
-    if (schema <= 0) {
-        const std::int64_t exponent = static_cast<std::int64_t>(index) << -schema;
+    if (schema <= 0) { // beyond -4..8 only in broken data: bounded, so that the shift is defined
+        const std::int64_t exponent = static_cast<std::int64_t>(index) * (std::int64_t{1} << std::min(-schema, 20));
         return exponent == 1024 ? std::numeric_limits<double>::max()
                                 : std::ldexp(1.0, static_cast<int>(std::clamp<std::int64_t>(exponent, -2000, 2000)));
     }
+    schema = std::min(schema, 20);
     const int per = 1 << schema;
     const int whole = index >> schema;
     const int part = index & (per - 1);

@@ -322,6 +322,9 @@ Result<std::vector<std::string>> Parser::groupingLabels() {
 }
 
 Result<ExprPtr> Parser::binary(ExprPtr lhs, const Token &op, int precedence) {
+    if (++m_chain > kMaxChain) {
+        return refuse(op.pos, QStringLiteral("expression has too many operators"));
+    }
     auto b = std::make_unique<Binary>();
     b->op = operatorOf(op.kind)->op;
     b->opPos = op.pos;

@@ -17,6 +17,7 @@ public:
 
 private:
     static constexpr int kMaxDepth = 200;
+    static constexpr int kMaxChain = 2000; // operators and subqueries: each is a level of the tree
 
     [[nodiscard]] const Token &peek(std::size_t ahead = 0) const {
         return m_tokens[std::min(m_at + ahead, m_tokens.size() - 1)];
@@ -65,6 +66,7 @@ private:
     std::vector<Token> m_tokens;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_chain = 0;
 };
 
 // What DurationExpr stands for, in seconds.

@@ -63,6 +63,9 @@ Result<double> durationSeconds(const DurationExpr &d, std::string_view query, do
 }
 
 Result<DurationPtr> Parser::durationPrimary() {
+    if (++m_chain > kMaxChain) { // signs nest as well
+        return refuse(peek().pos, QStringLiteral("duration has too many operators"));
+    }
     const Token t = peek();
     auto d = std::make_unique<DurationExpr>();
     d->pos = t.pos;
@@ -127,6 +130,9 @@ Result<DurationPtr> Parser::duration(int minPrecedence) {
             break;
         }
         take();
+        if (++m_chain > kMaxChain) {
+            return refuse(op.pos, QStringLiteral("duration has too many operators"));
+        }
         auto d = std::make_unique<DurationExpr>();
         d->kind = durationKind(op.kind);
         d->pos = lhs->pos;
@@ -157,6 +163,9 @@ Status Parser::setDuration(DurationPtr d, DurationMs &ms, DurationPtr &later, bo
 
 Result<ExprPtr> Parser::brackets(ExprPtr e) {
     const Token open = take();
+    if (++m_chain > kMaxChain) {
+        return refuse(open.pos, QStringLiteral("expression has too many subqueries"));
+    }
     if (peek().kind == Tok::RightBracket || peek().kind == Tok::Colon) {
         return unexpected("subquery or range selector", "number, duration, step(), or range()");
     }
@@ -235,7 +244,7 @@ Status Parser::at(Expr &e) {
         }
         take();
         const double seconds = negative ? -n.number : n.number;
-        if (!(std::abs(seconds) < 9.2e15)) {
+        if (!(std::abs(seconds) < 4e15)) {
             return refuse(e.pos, QStringLiteral("timestamp out of bounds for @ modifier: %1").arg(seconds));
         }
         m->at = static_cast<TimeMs>(std::llround(seconds * 1000.0));

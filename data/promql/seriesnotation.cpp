@@ -11,7 +11,7 @@ namespace bs::promql {
 
 namespace {
 
-constexpr std::uint64_t kMaxRepeat = 5'000'000;
+constexpr std::uint64_t kMaxRepeat = 1'000'000;
 
 bool space(char c) { return c == ' ' || c == '\t'; }
 

@@ -4,6 +4,7 @@
 #include "data/promql/memorystorage.h"
 #include <QTest>
 #include <cmath>
+#include <string>
 
 using namespace bs;
 using namespace bs::promql;
@@ -73,6 +74,32 @@ private Q_SLOTS:
         QCOMPARE(r->infos.size(), std::size_t{1});
         QCOMPARE(r->infos[0], std::string("PromQL info: metric might not be a counter, name does not end in "
                                           "_total/_sum/_count/_bucket: \"temperature\" (1:6)"));
+    }
+    void hostileExpressionsAreRefused_data() {
+        QTest::addColumn<std::string>("expr");
+        const auto repeat = [](const char *part, int n) {
+            std::string out;
+            for (int i = 0; i < n; ++i) {
+                out += part;
+            }
+            return out;
+        };
+        QTest::newRow("chain") << "1" + repeat("+1", 100'000);
+        QTest::newRow("parentheses") << repeat("(", 50'000) + "1" + repeat(")", 50'000);
+        QTest::newRow("signs") << repeat("-", 50'000) + "x";
+        QTest::newRow("subqueries") << "x" + repeat("[1m:1m]", 50'000);
+        QTest::newRow("durations") << "x[" + repeat("-", 50'000) + "1m]";
+        QTest::newRow("far away") << std::string("x @ 1e16");
+        QTest::newRow("steps") << std::string("sum_over_time(x[1000y:1ms])");
+        QTest::newRow("unclosed") << std::string("sum by (x) (rate(y{a=\"b\"}[5m]");
+        QTest::newRow("long") << std::string((1U << 20U) + 1, 'a');
+    }
+    void hostileExpressionsAreRefused() {
+        QFETCH(std::string, expr);
+        MemoryStorage storage;
+        const auto r = Engine(storage).instant(expr, 0);
+        QVERIFY(!r.has_value());
+        QVERIFY(!r.error().reason.isEmpty());
     }
     void samplesAreBounded() {
         MemoryStorage storage;
