@@ -3,6 +3,7 @@
 #include "widgets/guide/questioncard.h"
 #include "data/core/format.h"
 #include "widgets/common/plaintooltip.h"
+#include <QApplication>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -206,6 +207,10 @@ void QuestionCard::fillFacts() {
 }
 
 void QuestionCard::fillAnswers() {
+    // Who is typing a note keeps the focus: an answer never happens by a letter meant for the note.
+    const QWidget *focus = QApplication::focusWidget();
+    const bool editing =
+        focus && (focus->inherits("QLineEdit") || focus->inherits("QPlainTextEdit") || focus->inherits("QTextEdit"));
     qDeleteAll(m_buttons);
     m_buttons.clear();
     for (const guide::Answer &a : m_question.answers) {
@@ -213,7 +218,7 @@ void QuestionCard::fillAnswers() {
         connect(button, &AnswerButton::clicked, this, [this, id = a.id] { Q_EMIT answered(id); });
         m_answers->addWidget(button, 1);
         m_buttons << button;
-        if (a.suggested) {
+        if (a.suggested && !editing) {
             button->show(); // a layout shows its new children later, and a hidden button takes no focus
             button->setFocus();
         }

@@ -129,6 +129,7 @@ void IncidentController::take(Loaded loaded) {
     m_state.availability = m_state.incident ? Availability::Data : Availability::NoData;
     const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
     m_state.looking = m_context.source && node && node->kind == runbook::Node::Kind::Question;
+    m_state.scanning = m_state.looking;
     Q_EMIT changed();
     lookAgain();
 }
@@ -363,12 +364,22 @@ void IncidentController::suggest() {
     if (m_evidence && !m_scanned) {
         m_scanned = true;
         scan();
+    } else if (!m_evidence) {
+        endScan();
+    }
+}
+
+void IncidentController::endScan() {
+    if (m_state.scanning) {
+        m_state.scanning = false;
+        Q_EMIT changed();
     }
 }
 
 void IncidentController::scan() {
     const auto &i = m_state.incident;
     if (!i || m_state.readOnly || i->closed != kNoTime || !m_context.source) {
+        endScan();
         return;
     }
     const TimeMs impact = i->mark(incident::Mark::Impact);
@@ -382,6 +393,8 @@ void IncidentController::scan() {
         [this](Result<evidence::EventScan> r) {
             if (r) {
                 takeScan(std::move(*r));
+            } else {
+                endScan();
             }
         });
 }
@@ -417,8 +430,11 @@ void IncidentController::takeScan(evidence::EventScan scan) {
     if (!scan.curves.empty() && scan.curves != i.curves) {
         entries.push_back(incident::curvesEntry(i.id, scan.curves, now()));
     }
+    m_state.scanning = false;
     if (!entries.empty()) {
-        submit(std::move(entries), std::nullopt);
+        submit(std::move(entries), std::nullopt); // changed() follows when it is written
+    } else {
+        Q_EMIT changed();
     }
     if (!scan.unread.isEmpty()) {
         Q_EMIT failed(tr("Not on the timeline: %1").arg(scan.unread.join(QStringLiteral("; "))));

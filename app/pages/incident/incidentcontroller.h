@@ -28,7 +28,8 @@ public:
         std::optional<incident::Incident> incident;
         std::optional<runbook::Walk> walk;
         std::optional<runbook::Suggestion> suggestion; // of the current question; absent while it is looked for
-        bool looking = false;
+        bool looking = false;  // evidence of the question is being fetched
+        bool scanning = false; // what happened by itself is being read back
     };
     [[nodiscard]] const State &state() const { return m_state; }
     [[nodiscard]] const QString &operatorName() const { return m_operator; }
@@ -58,6 +59,7 @@ private:
     void takeSnapshot(const QString &selection);
     void takeSide(std::shared_ptr<const evidence::Snapshot> snapshot);
     void suggest();
+    void endScan();
     void scan();                             // what happened by itself, from 30 minutes before to now
     void takeScan(evidence::EventScan scan); // adds what is new; marks impact and detection where nobody did
     void take(Loaded loaded);

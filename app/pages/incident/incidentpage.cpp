@@ -230,7 +230,7 @@ void IncidentPage::showSuggestion() {
         m_card->setQuestion(questionOf(s, m_context.clock->now()));
         m_then->setConsequences(consequencesOf(s));
     }
-    if (!s.looking && !m_ready) {
+    if (!s.looking && !s.scanning && !m_ready) {
         m_ready = true;
         Q_EMIT readyChanged();
     }

@@ -283,7 +283,7 @@ void PostmortemPage::showState() {
         showPreview();
         showChecks();
     }
-    if (!m_ready) {
+    if (!m_ready && !s.looking && !s.scanning) {
         m_ready = true;
         Q_EMIT readyChanged();
     }
