@@ -14,6 +14,17 @@ if(man_pages)
   install(FILES ${man_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
 
+# Completions come from the table of commands of the program itself.
+set(completions ${CMAKE_BINARY_DIR}/completions)
+install(CODE "file(MAKE_DIRECTORY \"${completions}\")
+  foreach(shell bash zsh fish)
+    execute_process(COMMAND \"$<TARGET_FILE:boundscope>\" completions \${shell}
+      OUTPUT_FILE \"${completions}/\${shell}\" COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()")
+install(FILES ${completions}/bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME boundscope)
+install(FILES ${completions}/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions RENAME _boundscope)
+install(FILES ${completions}/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME boundscope.fish)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME boundscope)
 set(CPACK_PACKAGE_VENDOR "The Boundscope authors")

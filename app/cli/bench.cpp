@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bench/bench.h"
+#include "app/cli/support/command.h"
+#include "data/core/json.h"
+#include <algorithm>
+
+namespace bs::cli {
+
+namespace bench {
+
+Measured measure(std::string name, std::string unit, const Plan &plan, const std::function<void()> &work,
+                 const std::function<double(Seconds)> &toValue, std::string peer) {
+    Measured m{std::move(name), std::move(unit), {}, std::move(peer)};
+    work();
+    for (int i = 0; i < plan.repeats; ++i) {
+        m.runs.push_back(toValue(secondsOf(work)));
+    }
+    return m;
+}
+
+} // namespace bench
+
+namespace {
+
+struct Summary {
+    double median = 0;
+    double low = 0;
+    double high = 0;
+};
+
+Summary summarise(std::vector<double> runs) {
+    std::sort(runs.begin(), runs.end());
+    const std::size_t n = runs.size();
+    const double median = n % 2 == 1 ? runs[n / 2] : (runs[n / 2 - 1] + runs[n / 2]) / 2;
+    return {median, runs.front(), runs.back()};
+}
+
+QString figure(double v) { return QString::number(v, 'f', v >= 100 ? 0 : (v >= 10 ? 1 : 2)); }
+
+void printLine(const bench::Measured &m) {
+    const Summary s = summarise(m.runs);
+    print(QStringLiteral("%1 %2 %3  (%4 to %5)\n")
+              .arg(QString::fromStdString(m.name), -32)
+              .arg(figure(s.median), 10)
+              .arg(QString::fromStdString(m.unit), -12)
+              .arg(figure(s.low), figure(s.high)));
+    if (!m.peer.empty()) {
+        print(QStringLiteral("%1 measured elsewhere: %2\n").arg(QString(), -32).arg(QString::fromStdString(m.peer)));
+    }
+}
+
+void writeJson(const std::vector<bench::Measured> &all) {
+    JsonWriter w;
+    w.object().key("results").array();
+    for (const bench::Measured &m : all) {
+        const Summary s = summarise(m.runs);
+        w.object().field("name", m.name).field("unit", m.unit).field("median", s.median);
+        w.field("min", s.low).field("max", s.high);
+        if (!m.peer.empty()) {
+            w.field("peer_measured_elsewhere", m.peer);
+        }
+        w.end();
+    }
+    w.end().end();
+    printJson(w.text());
+}
+
+int run(const QStringList &words) {
+    const auto args = Args::parse(words, {}, {QStringLiteral("json"), QStringLiteral("short")});
+    if (!args) {
+        return fail(args.error());
+    }
+    if (!args->words().isEmpty()) {
+        return fail(usageError(args->words().first(), QStringLiteral("bench takes no words")));
+    }
+    const bool json = args->has(u"json");
+    const bench::Plan plan =
+        args->has(u"short") ? bench::Plan{.repeats = 3, .size = 0.2} : bench::Plan{.repeats = 5, .size = 1};
+    std::vector<bench::Measured> all;
+    const bench::Report report = [&](const bench::Measured &m) {
+        all.push_back(m);
+        if (!json) {
+            printLine(m);
+        }
+    };
+    for (const auto part : {bench::reading, bench::storing, bench::drawing, bench::starting}) {
+        if (const Status done = part(plan, report); !done) {
+            return fail(done.error());
+        }
+    }
+    if (json) {
+        writeJson(all);
+    }
+    return Fine;
+}
+
+} // namespace
+
+Command benchCommand() {
+    Command c;
+    c.name = QStringLiteral("bench");
+    c.summary = QStringLiteral("measure this build on this machine");
+    c.help = QStringLiteral("Usage: boundscope bench [--short] [--json]\n\n"
+                            "Reads expositions, answers and profiles, fills a store and asks it, draws, and starts\n"
+                            "itself; every figure is the median of five runs after one that does not count.\n\n"
+                            "  --short  a fifth of the input, three runs\n"
+                            "  --json   {results:[{name,unit,median,min,max,peer_measured_elsewhere?}]}\n\n"
+                            "Figures of other programs are for orientation: they were measured on another machine\n"
+                            "with inputs of their own.\n");
+    c.words = {QStringLiteral("--short"), QStringLiteral("--json")};
+    c.run = run;
+    return c;
+}
+
+} // namespace bs::cli
