@@ -127,6 +127,9 @@ Status profiles(const Plan &plan, const Report &report) {
     const std::string many = dump(plan.of(4752), 4752);
     const auto read = TRY(profile::readProfile(many, QStringLiteral("dump")));
     const std::string pprof = profile::toPprof(*read);
+    if (const auto again = TRY(profile::readProfile(pprof, QStringLiteral("pprof"))); again->samples.empty()) {
+        return std::unexpected(inputError(QStringLiteral("pprof"), QStringLiteral("came back empty")));
+    }
     report(measure(
         "profile_read_pprof_4752_stacks", "ms", plan,
         [&] { (void)profile::readProfile(pprof, QStringLiteral("pprof")); }, milliseconds,
