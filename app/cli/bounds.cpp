@@ -23,6 +23,12 @@ int runBounds(const QStringList &args) {
     if (what == u"convert") {
         return boundsConvert(rest);
     }
+    if (what == u"discover") {
+        return boundsDiscover(rest);
+    }
+    if (what == u"render") {
+        return boundsRender(rest);
+    }
     if (what == u"diff") {
         return boundsDiff(rest);
     }
@@ -50,12 +56,20 @@ Command boundsCommand() {
         "plain.\n"
         "  boundscope bounds diff OLD NEW [--json]\n"
         "      What changed between two versions, field by field, and what it did to the admissible load.\n"
+        "  boundscope bounds render FILE --out F.svg|png|pdf [--theme light|dark] [--load X]\n"
+        "      The diagram as a picture, with the findings of the analysis on it.\n"
+        "  boundscope bounds discover --source URL | --store DB | --workspace W | --config FILE [--time T] [--out F] "
+        "[--json]\n"
+        "      A first diagram from live metrics (Istio, Linkerd, Envoy, service graphs of Tempo and OpenTelemetry,\n"
+        "      client_requests_total{target}, go_sql_*, pool_capacity) or from the concurrency: section of a "
+        "config.yaml.\n"
         "FILE may be - for standard input.\n");
-    c.words = {QStringLiteral("check"),  QStringLiteral("analyze"),    QStringLiteral("convert"),
-               QStringLiteral("diff"),   QStringLiteral("--to"),       QStringLiteral("--from"),
-               QStringLiteral("--out"),  QStringLiteral("--json"),     QStringLiteral("--fail-on"),
-               QStringLiteral("--load"), QStringLiteral("--inflight"), QStringLiteral("--rps"),
-               QStringLiteral("--set")};
+    c.words = {
+        QStringLiteral("check"),  QStringLiteral("analyze"),    QStringLiteral("convert"),  QStringLiteral("diff"),
+        QStringLiteral("render"), QStringLiteral("discover"),   QStringLiteral("--config"), QStringLiteral("--to"),
+        QStringLiteral("--from"), QStringLiteral("--out"),      QStringLiteral("--json"),   QStringLiteral("--fail-on"),
+        QStringLiteral("--load"), QStringLiteral("--inflight"), QStringLiteral("--rps"),    QStringLiteral("--set")};
+    c.opensWindow = [](const QStringList &args) { return !args.isEmpty() && args.front() == u"render"; };
     c.run = runBounds;
     return c;
 }

@@ -11,6 +11,8 @@ int boundsCheck(const QStringList &args);
 int boundsAnalyze(const QStringList &args);
 int boundsConvert(const QStringList &args);
 int boundsDiff(const QStringList &args);
+int boundsDiscover(const QStringList &args);
+int boundsRender(const QStringList &args); // makes its own QApplication
 
 // The only FILE of a sub-command, read and free of errors; warnings go to stderr.
 [[nodiscard]] Result<bounds::Document> openBounds(const QString &path);

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/bounds/analysis.h"
 #include "data/bounds/difference.h"
+#include "data/bounds/discover.h"
 #include "data/bounds/exchange/exchange.h"
+#include "data/bounds/reader.h"
 #include "data/bounds/whatif.h"
 #include "data/bounds/writer.h"
+#include <QFile>
 #include <QTest>
 
 using namespace bs;
@@ -140,6 +143,50 @@ private Q_SLOTS:
         for (qsizetype i = 0; i < text.size(); ++i) { // and no prefix does worse
             (void)fromForm(text.left(i).toStdString(), QStringLiteral("t"), static_cast<Form>(form));
         }
+    }
+    void whatIsObservedIsWrittenDownAndNoMore() {
+        const Document d =
+            discovered({{QStringLiteral("edge"), QStringLiteral("api"), 1000, 0.05, QStringLiteral("istio")},
+                        {QStringLiteral("edge"), QStringLiteral("api"), 900, {}, QStringLiteral("envoy")},
+                        {QStringLiteral("api"), QStringLiteral("catalog"), 2503, {}, QStringLiteral("istio")}},
+                       {{QStringLiteral("catalog"), QStringLiteral("main"), 50, true},
+                        {QStringLiteral("api"), QStringLiteral("admit"), 200, false}},
+                       {{QStringLiteral("edge"), 1000.0, 8.0}, {QStringLiteral("api"), {}, 4.0}});
+        QCOMPARE(calls(d), QStringLiteral("api>catalogx2.5 catalog>main edge>api"));
+        QVERIFY(d.nodeNamed(u"edge")->kind == NodeKind::Entry);
+        QVERIFY(d.nodeNamed(u"main")->kind == NodeKind::Database);
+        QCOMPARE(*d.nodeNamed(u"api")->maxInflight, 200.0); // its only pool is what it admits
+        QCOMPARE(*d.nodeNamed(u"api")->latency.mean, 0.05);
+        QCOMPARE(*d.nodeNamed(u"edge")->pods, 8.0);
+        QVERIFY(!d.nodeNamed(u"edge")->maxRps); // nobody can observe a promise
+    }
+    void configOfAService() { // appendix L and A.7
+        const auto d = fromConfig("concurrency:\n  global_inflight: 200\n  per_tenant_inflight: 20\n"
+                                  "  per_request_fanout: 8\n  backend_inflight: 50\npools:\n"
+                                  "  background: {workers: 16, queue_depth: 256}\n",
+                                  QStringLiteral("config.yaml"));
+        QVERIFY(d.has_value());
+        const auto a = analyse(*d);
+        QCOMPARE(*a->admissible.inflight, 6.25);
+        QCOMPARE(*a->tier(d->nodeNamed(u"backend")->id)->clippedInflight, 1600.0);
+        QCOMPARE(*d->nodeNamed(u"background")->policy.overInflight.queueDepth, 256.0);
+        QVERIFY(!fromConfig("a: 1\n", QStringLiteral("c")));
+        QVERIFY(!fromConfig("concurrency: {global_inflight: many}\n", QStringLiteral("c")));
+    }
+    void theCourierDiagramOfThePictures() {
+        QFile file(QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/diagrams/courier.bounds.yaml"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const Reading r = readDocument(file.readAll().toStdString(), file.fileName());
+        QVERIFY(r.ok() && r.warnings.empty());
+        const auto a = analyse(r.document);
+        QCOMPARE(a->entries.size(), 2u);
+        QCOMPARE(*a->entries[0].admissible.inflight, 25.0);
+        QCOMPARE(namesOf(r.document, a->entries[0].admissible.inflightNodes), QStringLiteral("pg-main"));
+        QCOMPARE(*a->entries[1].admissible.inflight, 2.0); // 10 in flight of 5 mails each
+        QCOMPARE(namesOf(r.document, a->entries[1].admissible.inflightNodes), QStringLiteral("Email provider"));
+        QCOMPARE(*a->tier(r.document.nodeNamed(u"email-provider")->id)->carriesRps, 100.0);
+        QCOMPARE(titleOf(r.document, a->findings.front()),
+                 QStringLiteral("Email provider oversubscribed 10×: 100 demanded, 10 offered"));
     }
     void whatChanged() {
         const Document a = from(Form::Ascii, kDrawing);
