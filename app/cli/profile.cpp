@@ -25,6 +25,8 @@ QString helpText() {
     return QStringLiteral(
         "usage: boundscope profile capture URL [--type T] [--debug 0|1|2] [--seconds N] [--timeout D] [--max-bytes B] "
         "--out F\n"
+        "       boundscope profile capture --workspace W [--select MATCHERS] [--type T] --out F (a folder when many "
+        "match)\n"
         "       boundscope profile info FILE\n"
         "       boundscope profile top FILE [--type T] [--sort flat|cum] [--limit N] [filters]\n"
         "       boundscope profile stacks FILE [--group exact|function|creator|state] [--limit N]\n"

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace bs::profilestore {
@@ -21,7 +22,7 @@ struct Subject {
     QString pod;
     QString type = QStringLiteral("goroutine"); // goroutine, heap, mutex, block, cpu ...
     bool operator==(const Subject &) const = default;
-    auto operator<=>(const Subject &) const = default;
+    bool operator<(const Subject &o) const { return std::tie(service, pod, type) < std::tie(o.service, o.pod, o.type); }
 };
 
 struct CaptureInfo {

@@ -92,7 +92,13 @@ void CaptureStrip::paintAxis(QPainter &p, const Theme &theme, const StripGeometr
         const QString label = formatClock(t).left(5);
         const double w = metrics.horizontalAdvance(label);
         const double x = std::clamp(g.x(t) - w / 2, 2.0, width() - w - 2);
-        p.drawText(QPointF(x, height() - 7), label);
+        const auto under = [&](int i) { // the tag of a handle
+            return i >= 0 && std::abs(std::clamp(g.x(m_bars[static_cast<std::size_t>(i)].time), 40.0, width() - 40.0) -
+                                      x - w / 2) < 40 + w / 2;
+        };
+        if (!under(m_a) && !under(m_b)) {
+            p.drawText(QPointF(x, height() - 7), label);
+        }
     }
 }
 

@@ -73,10 +73,17 @@ QVariant StackModel::headerData(int section, Qt::Orientation orientation, int ro
                                    : Qt::AlignLeft))
                    : QVariant(Qt::AlignVCenter | Qt::AlignLeft);
     }
-    return role == Qt::DisplayRole ? QVariant(names[section]) : QVariant();
+    if (role != Qt::DisplayRole) {
+        return {};
+    }
+    return section == m_sorted
+               ? names[section] + (m_order == Qt::DescendingOrder ? QStringLiteral(" ↓") : QStringLiteral(" ↑"))
+               : names[section];
 }
 
 void StackModel::sort(int column, Qt::SortOrder order) {
+    m_sorted = column;
+    m_order = order;
     Q_EMIT layoutAboutToBeChanged();
     const auto less = [column](const StackRow &a, const StackRow &b) {
         switch (column) {
@@ -166,10 +173,12 @@ StackTable::StackTable(QWidget *parent) : QTableView(parent), m_model(new StackM
     horizontalHeader()->setMinimumSectionSize(20);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(true);
-    horizontalHeader()->setSortIndicatorShown(true);
+    horizontalHeader()->setSortIndicatorShown(false); // drawn in the words: it would stand on right-aligned ones
     horizontalHeader()->setSortIndicator(StackModel::Now, Qt::DescendingOrder);
-    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
-            [this](int column, Qt::SortOrder order) { m_model->sort(column, order); });
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
+        m_model->sort(column, order);
+        Q_EMIT m_model->headerDataChanged(Qt::Horizontal, 0, StackModel::Columns - 1);
+    });
     setAccessibleName(QStringLiteral("Stacks"));
 }
 

@@ -47,6 +47,8 @@ private:
     std::vector<StackRow> m_rows;
     qint64 m_largestDelta = 1;
     bool m_compared = false;
+    int m_sorted = Now;
+    Qt::SortOrder m_order = Qt::DescendingOrder;
 };
 
 class StackDelegate : public QStyledItemDelegate {

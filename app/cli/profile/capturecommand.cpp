@@ -4,6 +4,9 @@
 #include "data/capture/pprofendpoint.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
+#include "data/promql/parser.h"
+#include "data/workspace/workspace.h"
+#include <QDir>
 #include <QElapsedTimer>
 #include <QThreadPool>
 
@@ -47,12 +50,100 @@ void sayCost(capture::PprofEndpoint &endpoint) {
     }
 }
 
-Result<int> run(const Args &a) {
-    if (a.words().size() != 1 || !a.has(u"out")) {
-        return std::unexpected(
-            usageError(QStringLiteral("profile capture"), QStringLiteral("takes a URL and --out F")));
+QString endingOf(const capture::Captured &c) {
+    return c.profile->format == profile::Format::Pprof ? QStringLiteral(".pb.gz") : QStringLiteral(".txt");
+}
+
+Status keep(const capture::Captured &c, const QString &file) {
+    for (const Warning &w : c.profile->warnings) {
+        warn(c.origin + QStringLiteral(": warning: ") + w.message);
     }
+    return writeFile(file, c.profile->format == profile::Format::Pprof ? gzip(*c.bytes) : *c.bytes);
+}
+
+void writeCapture(JsonWriter &w, const capture::Captured &c, const QString &file, qint64 tookMs) {
+    const std::int64_t total = c.profile->types.empty() ? 0 : c.profile->total(c.profile->defaultTypeIndex());
+    w.field("file", file).field("format", toString(c.profile->format)).field("total", total);
+    w.field("duration_ms", tookMs).field("url", c.origin).field("truncated", c.profile->truncated);
+}
+
+// The pprof endpoints of a workspace whose labels match; their names, in its order.
+Result<std::vector<std::pair<QString, capture::PodTarget>>> targetsOf(const Args &a) {
+    const Workspace workspace = TRY(readWorkspace(a.value(u"workspace")));
+    std::vector<Matcher> matchers;
+    if (a.has(u"select")) {
+        QString text = a.value(u"select");
+        text = text.contains(u'{') ? text : u'{' + text + u'}';
+        matchers = TRY(promql::parseSelector(text.toStdString()));
+    }
+    const MatcherSet set = TRY(MatcherSet::compile(std::move(matchers)));
+    std::vector<std::pair<QString, capture::PodTarget>> out;
+    for (const ProfileEndpoint &e : workspace.profiles) {
+        if (e.kind == u"pprof" && set.matches(e.labels)) {
+            out.push_back({e.name, {e.labels, e.connection}});
+        }
+    }
+    if (out.empty()) {
+        return std::unexpected(
+            inputError(a.value(u"workspace"), QStringLiteral("names no pprof endpoint that matches")));
+    }
+    return out;
+}
+
+Result<int> captureWorkspace(const Args &a, capture::FetchRequest q) {
+    const auto targets = TRY(targetsOf(a));
+    q.type = a.value(u"type", QStringLiteral("goroutine"));
+    const QString out = a.value(u"out");
+    const bool many = targets.size() > 1;
+    if (many && !QDir().mkpath(out)) {
+        return std::unexpected(
+            inputError(out, QStringLiteral("cannot be made a folder, and %1 endpoints match").arg(targets.size())));
+    }
+    std::vector<capture::PodTarget> pods;
+    for (const auto &t : targets) {
+        pods.push_back(t.second);
+    }
+    QThreadPool pool;
+    const auto all = TRY(wait(capture::captureMany(
+        pods, q, 4, &pool, nullptr,
+        [](int done, int of) { warn(QStringLiteral("captured %1 of %2").arg(done).arg(of)); }, {})));
+    JsonWriter w;
+    w.object().key("captures").array();
+    std::optional<Error> failed;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto &r = all[i].result;
+        if (!r) {
+            failed = r.error();
+            w.object().field("name", targets[i].first).field("error", r.error().text()).end();
+            warn(r.error().text());
+            continue;
+        }
+        const QString safe = QString(targets[i].first).replace(u'/', u'_');
+        const QString file = many ? QDir(out).filePath(safe + endingOf(*r)) : out;
+        CHECK_STATUS(keep(*r, file));
+        w.object().field("name", targets[i].first);
+        writeCapture(w, *r, file, r->elapsedMs);
+        w.end();
+        if (!a.has(u"json")) {
+            print(QStringLiteral("%1\n").arg(file));
+        }
+    }
+    w.end().end();
+    if (a.has(u"json")) {
+        printJson(w.text());
+    }
+    return failed ? Unreachable : Fine;
+}
+
+Result<int> run(const Args &a) {
     capture::FetchRequest q = TRY(requestFrom(a));
+    if (a.has(u"workspace") && a.words().isEmpty() && a.has(u"out")) {
+        return captureWorkspace(a, q);
+    }
+    if (a.words().size() != 1 || !a.has(u"out") || a.has(u"workspace")) {
+        return std::unexpected(
+            usageError(QStringLiteral("profile capture"), QStringLiteral("takes a URL or --workspace W, and --out F")));
+    }
     Connection connection = TRY(connectionTo(a.words()[0]));
     connection.timeoutMs = q.timeoutMs + q.seconds * 1000LL;
     connection.idleTimeoutMs =
@@ -67,22 +158,15 @@ Result<int> run(const Args &a) {
     clock.start();
     const capture::Captured c = TRY(wait(endpoint.fetch(q)));
     const qint64 took = clock.elapsed();
-    const bool text = c.profile->format != profile::Format::Pprof;
-    CHECK_STATUS(writeFile(a.value(u"out"), text ? *c.bytes : gzip(*c.bytes)));
-    for (const Warning &w : c.profile->warnings) {
-        warn(c.origin + QStringLiteral(": warning: ") + w.message);
-    }
-    const std::int64_t total = c.profile->types.empty() ? 0 : c.profile->total(c.profile->defaultTypeIndex());
+    CHECK_STATUS(keep(c, a.value(u"out")));
+    JsonWriter w;
+    w.object();
+    writeCapture(w, c, a.value(u"out"), took);
+    w.end();
     if (a.has(u"json")) {
-        JsonWriter w;
-        w.object().field("file", a.value(u"out")).field("format", toString(c.profile->format)).field("total", total);
-        w.field("duration_ms", took).field("url", c.origin).field("truncated", c.profile->truncated).end();
         printJson(w.text());
     } else {
-        print(QStringLiteral("%1: %2, total %3, %4 ms\n")
-                  .arg(a.value(u"out"), toString(c.profile->format))
-                  .arg(total)
-                  .arg(took));
+        print(QStringLiteral("%1: %2, %3 ms\n").arg(a.value(u"out"), toString(c.profile->format)).arg(took));
     }
     return Fine;
 }
@@ -92,7 +176,8 @@ Result<int> run(const Args &a) {
 int captureTo(const QStringList &args) {
     const auto a = Args::parse(args,
                                {QStringLiteral("type"), QStringLiteral("out"), QStringLiteral("debug"),
-                                QStringLiteral("seconds"), QStringLiteral("timeout"), QStringLiteral("max-bytes")},
+                                QStringLiteral("seconds"), QStringLiteral("timeout"), QStringLiteral("max-bytes"),
+                                QStringLiteral("workspace"), QStringLiteral("select")},
                                {QStringLiteral("json")});
     const auto r = a ? run(*a) : std::unexpected(a.error());
     return r ? *r : fail(r.error());

@@ -7,6 +7,7 @@
 #include "data/stats/robust.h"
 #include <QRegularExpression>
 #include <algorithm>
+#include <tuple>
 
 namespace bs {
 
@@ -82,17 +83,24 @@ private:
         return {};
     }
 
-    [[nodiscard]] Subject mostGoroutines() const {
-        const SubjectInfo *best = &m_out->subjects.front();
-        for (const SubjectInfo &s : m_out->subjects) {
-            const bool goroutine = s.subject.type.startsWith(u"goroutine");
-            const bool bestIs = best->subject.type.startsWith(u"goroutine");
-            const bool inRange = s.last >= m_q.range.start || m_book.ignoresRange();
-            if ((goroutine && !bestIs) || (goroutine == bestIs && inRange && s.lastTotal > best->lastTotal)) {
-                best = &s;
-            }
+    // Where most happened: the goroutine profiles whose total rose most within the range; else the largest.
+    [[nodiscard]] Subject mostGoroutines() {
+        const auto all = m_book.captures({{}, {}, {}}, m_q.range);
+        std::map<Subject, std::pair<std::int64_t, std::int64_t>> extremes;
+        for (const CaptureInfo &c : all ? *all : std::vector<CaptureInfo>()) {
+            auto &[least, most] = extremes.try_emplace(c.subject, c.total, c.total).first->second;
+            least = std::min(least, c.total);
+            most = std::max(most, c.total);
         }
-        return best->subject;
+        const auto weight = [&](const SubjectInfo &s) {
+            const auto it = extremes.find(s.subject);
+            const std::int64_t rise = it == extremes.end() ? 0 : it->second.second - it->second.first;
+            return std::tuple(s.subject.type.startsWith(u"goroutine"), it != extremes.end() || m_book.ignoresRange(),
+                              rise, s.lastTotal);
+        };
+        return std::max_element(m_out->subjects.begin(), m_out->subjects.end(),
+                                [&](const auto &x, const auto &y) { return weight(x) < weight(y); })
+            ->subject;
     }
 
     Status loadPair() {
