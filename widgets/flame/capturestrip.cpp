@@ -118,7 +118,7 @@ void CaptureStrip::paintHandle(QPainter &p, const StripGeometry &g, int index, c
     p.setBrush(colour);
     p.drawRoundedRect(tag, 3, 3);
     p.setRenderHint(QPainter::Antialiasing, false);
-    p.setPen(QColor(13, 15, 18));
+    p.setPen(themeOf(this).dark ? QColor(13, 15, 18) : QColor(255, 255, 255));
     p.drawText(tag, Qt::AlignCenter, text);
 }
 

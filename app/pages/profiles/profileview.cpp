@@ -74,13 +74,22 @@ private:
             return it == all.end() ? -1 : static_cast<int>(it - all.begin());
         };
         m_out->b = m_q.b != 0 ? indexOf(m_q.b) : -1;
-        m_out->b = m_out->b < 0 ? static_cast<int>(all.size()) - 1 : m_out->b;
+        m_out->b = m_out->b < 0 ? mostTelling() : m_out->b;
         if (m_q.diff && all.size() > 1) {
             m_out->a = m_q.a != 0 ? indexOf(m_q.a) : -1;
             m_out->a = m_out->a < 0 ? 0 : m_out->a;
             m_out->a = m_out->a == m_out->b ? (m_out->b > 0 ? m_out->b - 1 : -1) : m_out->a;
         }
         return {};
+    }
+
+    // The last capture; or the highest, when all is over by the end of the range.
+    [[nodiscard]] int mostTelling() const {
+        const auto &all = m_out->captures;
+        const auto most = std::max_element(
+            all.begin(), all.end(), [](const CaptureInfo &x, const CaptureInfo &y) { return x.total < y.total; });
+        return all.empty() || most->total < 2 * all.back().total ? static_cast<int>(all.size()) - 1
+                                                                 : static_cast<int>(most - all.begin());
     }
 
     // Where most happened: the goroutine profiles whose total rose most within the range; else the largest.
