@@ -119,7 +119,15 @@ Result<Plan> readPlan(const QStringList &given) {
     return plan;
 }
 
+// The offscreen platform says at every window that it has no size hints; other messages pass.
+void quiet(QtMsgType type, const QMessageLogContext & /*context*/, const QString &text) {
+    if (type != QtDebugMsg && !text.contains(u"propagateSizeHints") && !text.contains(u"XDG_RUNTIME_DIR")) {
+        warn(text);
+    }
+}
+
 int run(const QStringList &given) {
+    qInstallMessageHandler(quiet);
     auto plan = readPlan(given);
     if (!plan) {
         return fail(plan.error());

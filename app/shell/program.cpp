@@ -98,8 +98,14 @@ int runProgram(int argc, char **argv) {
         cli::print(overview(commands));
         return cli::Fine;
     }
-    if (first.isEmpty() || first == u"open") {
-        return runWindow(argc, argv, argc > 2 ? QString::fromLocal8Bit(argv[2]) : QString());
+    if (first.isEmpty()) {
+        return runWindow(argc, argv, QString());
+    }
+    if (first == u"--alert") {
+        if (argc < 3) {
+            return cli::fail(usageError(first, QStringLiteral("needs the alert's labels")));
+        }
+        return runWindow(argc, argv, QStringLiteral("alert:") + QString::fromLocal8Bit(argv[2]));
     }
     if (const cli::Command *c = find(commands, first)) {
         return runCommand(*c, argc, argv);

@@ -140,12 +140,16 @@ int runWindow(int argc, char **argv, const QString &open) {
         session.test(url, &window,
                      [&window](bool good, const QString &words) { window.welcome()->setTestResult(good, words); });
     });
-    const QString first = open.isEmpty() ? hooks.recent().value(0) : open;
+    const bool alert = open.startsWith(u"alert:");
+    const QString first = open.isEmpty() || alert ? hooks.recent().value(0) : open;
     window.show();
     if (first == u"demo") {
         hooks.openDemo();
     } else if (!first.isEmpty()) {
         openInto(window, session, settings, first);
+    }
+    if (alert) {
+        window.showPage(QStringLiteral("incident"), open);
     }
     return QApplication::exec();
 }

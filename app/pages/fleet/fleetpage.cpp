@@ -11,6 +11,7 @@
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace bs {
 
@@ -168,6 +169,7 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
     m_header->setFigures(result->figures);
     if (result->alertsAvailability == Availability::Data || result->alertsAvailability == Availability::NoData) {
         m_alerts->setAlerts(result->alerts);
+        askForRules(result->alerts.empty());
     } else {
         m_alerts->setUnknown(result->alertsReason.isEmpty() ? QStringLiteral("the source has no alert rules to ask")
                                                             : result->alertsReason);
@@ -179,6 +181,22 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
     Q_EMIT badgeChanged(worst == Health::Crit ? Health::Warn : worst); // only a live incident shows crit in the rail
     m_ready = true;
     Q_EMIT readyChanged();
+}
+
+void FleetPage::askForRules(bool silent) {
+    // Silence means something only where there are rules to speak.
+    if (!silent || !m_context.source || m_hasRules) {
+        return;
+    }
+    m_rules.run<std::vector<RuleInfo>>(
+        this, [this](const std::stop_token &stop) { return m_context.source->rules(stop); },
+        [this](const Result<std::vector<RuleInfo>> &rules) {
+            const auto alerting = [](const RuleInfo &r) { return r.type == "alerting"; };
+            m_hasRules = rules && std::any_of(rules->begin(), rules->end(), alerting);
+            if (rules && !m_hasRules) {
+                m_alerts->setUnknown(QStringLiteral("this source has no alerting rules"));
+            }
+        });
 }
 
 void FleetPage::takeFailure(const QString &reason) {

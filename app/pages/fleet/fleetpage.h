@@ -4,6 +4,7 @@
 #include "app/pages/fleet/boardfeed.h"
 #include "app/shell/appcontext.h"
 #include "app/shell/page.h"
+#include "data/core/async.h"
 #include "widgets/common/seriescolors.h"
 #include <QTimer>
 
@@ -48,6 +49,7 @@ private:
     void takePanel(const PanelPtr &panel);
     void takeBoard(const std::shared_ptr<const BoardResult> &result);
     void takeFailure(const QString &reason);
+    void askForRules(bool silent);
     void toggleExpand(PanelView *panel);
     AppContext m_context;
     BoardFeed *m_feed;
@@ -58,6 +60,8 @@ private:
     PanelGrid *m_grid = nullptr;
     QList<PanelView *> m_panels;
     QList<QAction *> m_commands;
+    Latest m_rules;
+    bool m_hasRules = false;
     QTimer m_settle; // a drag of the window asks once
     bool m_active = false;
     bool m_ready = false;
