@@ -66,6 +66,23 @@ template <class V> Status mergeSeries(Connection &c, SeriesRef series, Kind kind
     return {};
 }
 
+// Hot chunks of all series into cold ones, a slice of series in a transaction, so that appends go on in between.
+Status mergeChunks(Database &database, SeriesRef last, bool histograms) {
+    constexpr SeriesRef kSlice = 500;
+    for (SeriesRef from = 1; from <= last; from += kSlice) {
+        CHECK_STATUS(database.write([from, last, histograms](Connection &c) -> Status {
+            for (SeriesRef s = from; s < from + kSlice && s <= last; ++s) {
+                CHECK_STATUS(mergeSeries<double>(c, s, Kind::Floats));
+                if (histograms) {
+                    CHECK_STATUS(mergeSeries<HistogramPtr>(c, s, Kind::Histograms));
+                }
+            }
+            return {};
+        }));
+    }
+    return {};
+}
+
 Result<TimeMs> oldestChunk(Connection &c, SeriesRef lastSeries) {
     TimeMs least = kNoTime;
     for (SeriesRef s = 1; s <= lastSeries; ++s) {
@@ -206,10 +223,13 @@ Result<QString> Store::check(std::stop_token stop) const {
 
 Status Store::applyRetention(TimeMs now) {
     SeriesRef last = 0;
+    bool histograms = false;
     {
         const std::shared_lock lock(m_impl->mutex);
         last = m_impl->index.lastSeries();
+        histograms = m_impl->anyHistograms;
     }
+    CHECK_STATUS(mergeChunks(*m_database, last, histograms));
     if (m_options.retention > 0) {
         CHECK_STATUS(m_database->write(
             [last, cutoff = now - m_options.retention](Connection &c) { return dropBefore(c, last, cutoff); }));
@@ -237,25 +257,6 @@ Status Store::applyRetention(TimeMs now) {
 Status Store::compact(TimeMs now) {
     CHECK_STATUS(m_database->write([impl = m_impl.get()](Connection &c) { return impl->fold(c); }));
     CHECK_STATUS(applyRetention(now));
-    SeriesRef last = 0;
-    bool histograms = false;
-    {
-        const std::shared_lock lock(m_impl->mutex);
-        last = m_impl->index.lastSeries();
-        histograms = m_impl->anyHistograms;
-    }
-    constexpr SeriesRef kSlice = 500; // appends go on in between
-    for (SeriesRef from = 1; from <= last; from += kSlice) {
-        CHECK_STATUS(m_database->write([from, last, histograms](Connection &c) -> Status {
-            for (SeriesRef s = from; s < from + kSlice && s <= last; ++s) {
-                CHECK_STATUS(mergeSeries<double>(c, s, Kind::Floats));
-                if (histograms) {
-                    CHECK_STATUS(mergeSeries<HistogramPtr>(c, s, Kind::Histograms));
-                }
-            }
-            return {};
-        }));
-    }
     return m_database->vacuum();
 }
 

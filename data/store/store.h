@@ -111,7 +111,7 @@ public:
     [[nodiscard]] Result<QString> check(std::stop_token stop = {}) const;
     // Folds the log, merges small chunks into large cold ones, applies retention, returns free pages to the disk.
     [[nodiscard]] Status compact(TimeMs now);
-    // Deletes what is older than the options allow. Called by compact(), and by a recorder from time to time.
+    // Deletes what is older than the options allow, and merges small chunks. For a recorder, from time to time.
     [[nodiscard]] Status applyRetention(TimeMs now);
 
 private:
