@@ -16,12 +16,17 @@ void addBand(TimelinePicture &p, TimeMs from, TimeMs to, const char *label, int 
 }
 
 // The marks and what was kept or pinned, at most nine, marks first in line.
+// Where nobody chose, the first of each kind of what happened.
 std::vector<const Event *> numbered(const Incident &i) {
     std::vector<const Event *> chosen;
+    const bool anyChosen = std::any_of(i.events.begin(), i.events.end(),
+                                       [](const Event &e) { return (e.kept || e.pinned) && e.kind != u"mark"; });
+    QStringList kinds = anyChosen ? QStringList() : QStringLiteral("deploy threshold oom breaker alert").split(u' ');
     for (const bool marks : {true, false}) {
         for (const Event &e : i.events) {
             const bool isMark = e.kind == u"mark";
-            if (isMark == marks && !e.redacted && (isMark || e.kept || e.pinned) && chosen.size() < 9) {
+            if (isMark == marks && !e.redacted && (isMark || e.kept || e.pinned || kinds.removeOne(e.kind)) &&
+                chosen.size() < 9) {
                 chosen.push_back(&e);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // new, note, mark, close: each makes one entry of the log.
+#include "app/cli/incident/fromsamples.h"
 #include "app/cli/incident/incidentcli.h"
 #include "app/cli/runbook/trees.h"
 #include "data/core/json.h"
@@ -42,7 +43,9 @@ Result<int> create(Call &call) {
     start.selection = call.args.values(u"select").join(u',');
     const runbook::Walk walk = TRY(runbook::Walk::start(tree, start));
     const incident::Incident i = TRY(call.store.create(incident::openEntry(title.left(500), severity, call.by, at)));
-    return finish(call, TRY(call.store.append(i.id, {incident::walkEntry(i.id, walk.journal().back(), {})})));
+    std::vector<incident::LogEntry> entries = backfilled(call, i.id, at, start.selection);
+    entries.push_back(incident::walkEntry(i.id, walk.journal().back(), {}));
+    return finish(call, TRY(call.store.append(i.id, std::move(entries))));
 }
 
 Result<int> note(Call &call) {
@@ -82,7 +85,12 @@ Result<int> close(Call &call) {
         return std::unexpected(
             inputError(i.id, QStringLiteral("is closed already, since %1").arg(formatRfc3339(i.closed))));
     }
-    return finish(call, TRY(call.store.append(i.id, {incident::closeEntry(i.id, call.by, TRY(call.at()))})));
+    std::vector<incident::LogEntry> entries;
+    if (const auto curves = freshCurves(call, i); curves != i.curves) {
+        entries.push_back(incident::curvesEntry(i.id, curves, call.now)); // kept, so that they outlive the samples
+    }
+    entries.push_back(incident::closeEntry(i.id, call.by, TRY(call.at())));
+    return finish(call, TRY(call.store.append(i.id, std::move(entries))));
 }
 
 } // namespace bs::cli::incidents

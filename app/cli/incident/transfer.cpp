@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // export and import.
+#include "app/cli/incident/fromsamples.h"
 #include "app/cli/incident/incidentcli.h"
 #include "app/pages/postmortem/postmortemfiles.h"
 #include "data/core/bytes.h"
@@ -32,7 +33,10 @@ Result<int> exportTo(Call &call) {
     options.hide = call.args.values(u"hide");
     options.page = paper == u"a4" ? incident::PageSize::A4 : incident::PageSize::Letter;
     options.actions = call.args.has(u"actions");
-    const incident::Incident stored = TRY(call.named(1));
+    incident::Incident stored = TRY(call.named(1));
+    if (format != u"json") { // the kept document is lossless as it is
+        stored.curves = freshCurves(call, stored);
+    }
     CHECK_STATUS(
         writePostmortem(format == u"json" ? stored : draftedPostmortem(stored, options.zone), options, format, out));
     return Fine;

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/incident/fromsamples.h"
+#include "app/cli/support/opensource.h"
+#include "data/evidence/backfill.h"
+#include "data/incident/picture.h"
+
+namespace bs::cli::incidents {
+
+namespace {
+
+// The store as a source of samples; null when it holds none.
+std::optional<OpenSource> samplesOf(const Call &call) {
+    const Result<Args> args = Args::parse({QStringLiteral("--store"), call.store.path()}, sourceOptions(), {});
+    if (!args) {
+        return std::nullopt;
+    }
+    Result<OpenSource> open = openSource(*args);
+    if (!open || open->end == kNoTime) {
+        return std::nullopt;
+    }
+    return std::move(*open);
+}
+
+} // namespace
+
+std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs at, const QString &selection) {
+    std::vector<incident::LogEntry> out;
+    const std::optional<OpenSource> open = samplesOf(call);
+    if (!open || at > open->end + 10 * 60'000) {
+        return out; // nothing was recorded then
+    }
+    const auto snapshot = wait(evidence::takeSnapshot(open->source.get(), at, selection, {}));
+    if (!snapshot) {
+        return out;
+    }
+    const evidence::Backfill found = evidence::backfill(evidence::understand(**snapshot), call.now);
+    for (const incident::Event &e : found.events) {
+        if (e.occurred >= at - 30 * 60'000) {
+            out.push_back(incident::eventEntry(id, e, QStringLiteral("auto"), call.now));
+        }
+    }
+    if (!found.curves.empty()) {
+        out.push_back(incident::curvesEntry(id, found.curves, call.now));
+    }
+    return out;
+}
+
+std::vector<incident::Curve> freshCurves(Call &call, const incident::Incident &i) {
+    std::vector<incident::Curve> out = i.curves;
+    const std::optional<OpenSource> open = samplesOf(call);
+    if (!open) {
+        return out;
+    }
+    const TimeRange range = incident::timelinePicture(i, {}).range;
+    for (incident::Curve &c : out) {
+        RangeQuery q;
+        q.expr = c.query.toStdString();
+        q.start = range.start;
+        q.end = range.end;
+        q.step = std::max<DurationMs>(1000, range.length() / 240 / 1000 * 1000);
+        q.lookback = std::max<DurationMs>(q.step + 5000, 65'000);
+        const auto r = wait(open->source->queryRange(q, {}));
+        if (r && (*r)->matrix.series.size() == 1 && (*r)->matrix.series.front().times.size() > c.times.size() / 2) {
+            c.times = (*r)->matrix.series.front().times;
+            c.values = (*r)->matrix.series.front().values;
+        }
+    }
+    return out;
+}
+
+} // namespace bs::cli::incidents

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/cli/incident/incidentcli.h"
+
+namespace bs::cli::incidents {
+
+// Entries for what the samples in the incident's own store say happened before `at`: none when it has no samples.
+[[nodiscard]] std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs at,
+                                                         const QString &selection);
+// The kept curves asked again over the whole picture, as far as the store still has samples; else as they were kept.
+[[nodiscard]] std::vector<incident::Curve> freshCurves(Call &call, const incident::Incident &i);
+
+} // namespace bs::cli::incidents
