@@ -45,7 +45,7 @@ constexpr Sub kSubs[] = {
     {"new", incidents::create, true},  {"list", incidents::list, false},       {"show", incidents::show, false},
     {"note", incidents::note, true},   {"mark", incidents::mark, true},        {"timeline", incidents::timeline, false},
     {"close", incidents::close, true}, {"export", incidents::exportTo, false}, {"import", incidents::importFrom, true},
-    {"lint", incidents::lint, false},
+    {"lint", incidents::lint, false},  {"bundle", incidents::bundle, false},
 };
 
 Result<int> runIncident(const QStringList &arguments) {
@@ -63,7 +63,8 @@ Result<int> runIncident(const QStringList &arguments) {
     if (!sub) {
         return std::unexpected(usageError(
             word.isEmpty() ? QStringLiteral("incident") : word,
-            QStringLiteral("is not one of new, list, show, note, mark, timeline, close, export, import, lint")));
+            QStringLiteral(
+                "is not one of new, list, show, note, mark, timeline, close, export, import, lint, bundle")));
     }
     const QString path = args.value(u"store", incidents::defaultStore());
     auto store = TRY(incident::IncidentStore::open(path, sub->writes ? incident::IncidentStore::Mode::ReadWrite
@@ -101,6 +102,8 @@ Command incidentCommand() {
         "                                                          action items in Jira's import columns\n"
         "  import FILE [--into ID]                                 Alertmanager, CSV or JSON events, or a whole\n"
         "                                                          exported incident\n"
+        "  bundle ID --out F.bsi [--hide NAME]...                  incident and samples of its window in one file,\n"
+        "                                                          redacted; boundscope open F.bsi\n"
         "  lint ID                                                 blame words, contradictions, what is missing\n\n"
         "Without --store, incidents lie in the data folder of this person (XDG_DATA_HOME/boundscope/boundscope.db).\n"
         "Times: RFC 3339, Unix seconds, now, now-15m.\n");

@@ -66,15 +66,14 @@ Table headTable(const Incident &i, const QString &zone) {
 Table timelineTable(const Incident &i, const QString &zone) {
     const bool anyKept = std::any_of(i.events.begin(), i.events.end(),
                                      [](const Event &e) { return (e.kept || e.pinned) && e.kind != u"mark"; });
-});
-Table t;
-t.head = {QStringLiteral("Time (%1)").arg(zone), QStringLiteral("Event"), QStringLiteral("Source")};
-for (const Event &e : i.events) {
-    if (!anyKept || e.kept || e.pinned) {
-        t.rows.push_back({clockIn(e.occurred, zone), eventLine(e, zone), e.source});
+    Table t;
+    t.head = {QStringLiteral("Time (%1)").arg(zone), QStringLiteral("Event"), QStringLiteral("Source")};
+    for (const Event &e : i.events) {
+        if (!anyKept || e.kept || e.pinned) {
+            t.rows.push_back({clockIn(e.occurred, zone), eventLine(e, zone), e.source});
+        }
     }
-}
-return t;
+    return t;
 }
 
 Table actionTable(const Incident &i) {

@@ -66,7 +66,8 @@ Result<IncidentStore> IncidentStore::open(const QString &path, Mode mode) {
         }
         return s;
     }
-    CHECK_STATUS(s.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"));
+    CHECK_STATUS(s.exec(mode == Mode::Bundle ? "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
+                                             : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"));
     CHECK_STATUS(s.exec(kTables));
     return s;
 }
@@ -131,6 +132,14 @@ Result<Incident> IncidentStore::create(LogEntry open) {
         return std::unexpected(done.error());
     }
     return load(*id);
+}
+
+Result<Incident> IncidentStore::adopt(LogEntry whole) {
+    if (!TRY(log(whole.incident)).empty()) {
+        return std::unexpected(inputError(whole.incident, QStringLiteral("is in %1 already").arg(m_path)));
+    }
+    CHECK_STATUS(insert(whole)); // one statement is its own transaction
+    return load(whole.incident);
 }
 
 Result<Incident> IncidentStore::append(const QString &incident, std::vector<LogEntry> entries) {

@@ -12,7 +12,7 @@ namespace bs::incident {
 // a crash or a power cut loses no answer. One connection, used by one thread at a time.
 class IncidentStore {
 public:
-    enum class Mode : std::uint8_t { ReadWrite, ReadOnly };
+    enum class Mode : std::uint8_t { ReadWrite, ReadOnly, Bundle }; // Bundle: written once, no log beside the file
     [[nodiscard]] static Result<IncidentStore> open(const QString &path, Mode mode = Mode::ReadWrite);
     ~IncidentStore();
     IncidentStore(IncidentStore &&) noexcept;
@@ -20,6 +20,8 @@ public:
 
     // Opens a new incident and gives it the next id (INC-0001, ...).
     [[nodiscard]] Result<Incident> create(LogEntry open);
+    // A whole incident under its own id, into a store that does not have it yet.
+    [[nodiscard]] Result<Incident> adopt(LogEntry whole);
     // All of them or none; an entry that does not apply is refused before anything is written.
     [[nodiscard]] Result<Incident> append(const QString &incident, std::vector<LogEntry> entries);
     [[nodiscard]] Result<Incident> load(const QString &incident) const;

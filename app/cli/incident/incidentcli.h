@@ -29,6 +29,7 @@ struct Call {
 [[nodiscard]] Result<int> exportTo(Call &call);
 [[nodiscard]] Result<int> importFrom(Call &call);
 [[nodiscard]] Result<int> lint(Call &call);
+[[nodiscard]] Result<int> bundle(Call &call);
 
 // Where incidents lie when no --store is given: the store of this person's data folder (XDG_DATA_HOME).
 [[nodiscard]] QString defaultStore();
