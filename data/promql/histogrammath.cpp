@@ -292,12 +292,12 @@ bool sameCells(const Spans &sa, const std::vector<double> &ca, const Spans &sb, 
 } // namespace
 
 double bucketUpperBound(int schema, int index) {
-    if (schema <= 0) { // beyond -4..8 only in broken data: bounded, so that the shift is defined
-        const std::int64_t exponent = static_cast<std::int64_t>(index) * (std::int64_t{1} << std::min(-schema, 20));
+    schema = std::clamp(schema, -20, 20); // beyond -4..8 only in broken data: the shifts stay defined
+    if (schema <= 0) {
+        const std::int64_t exponent = static_cast<std::int64_t>(index) * (std::int64_t{1} << -schema);
         return exponent == 1024 ? std::numeric_limits<double>::max()
                                 : std::ldexp(1.0, static_cast<int>(std::clamp<std::int64_t>(exponent, -2000, 2000)));
     }
-    schema = std::min(schema, 20);
     const int per = 1 << schema;
     const int whole = index >> schema;
     const int part = index & (per - 1);

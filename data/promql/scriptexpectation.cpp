@@ -207,10 +207,9 @@ Result<Expectation> parseExpectation(const std::string &command, const std::vect
     } else {
         return std::unexpected(bad(QStringLiteral("invalid evaluation command")));
     }
-    // the bytes as they stand: QString would replace what is no UTF-8
-    if (const std::size_t at = command.find(e.expr.substr(0, 1)); e.expr.find("\xEF\xBF\xBD") != std::string::npos) {
-        const qsizetype chars = i.hasMatch() ? i.capturedStart(3) : r.capturedStart(5);
-        e.expr = command.substr(std::max(at, static_cast<std::size_t>(chars)));
+    if (e.expr.find("\xEF\xBF\xBD") != std::string::npos) { // the bytes as they stand, where they are no UTF-8
+        const auto chars = static_cast<std::size_t>(i.hasMatch() ? i.capturedStart(3) : r.capturedStart(5));
+        e.expr = command.substr(std::min(chars, command.size()));
     }
     const QString mode = i.hasMatch() ? i.captured(1) : r.captured(1);
     e.expectsFailure = mode == u"fail";

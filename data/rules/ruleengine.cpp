@@ -3,6 +3,7 @@
 #include "data/rules/ruleengine.h"
 #include "data/core/format.h"
 #include <chrono>
+#include <cmath>
 
 namespace bs::rules {
 
@@ -246,7 +247,7 @@ void RuleEngine::restore(TimeMs time) {
                 while (last > 0 && isStale(s.values[last - 1])) {
                     --last;
                 }
-                if (last == 0) {
+                if (last == 0 || !(std::abs(s.values[last - 1]) < 1e12)) {
                     continue;
                 }
                 const TimeMs downAt = s.times[last - 1];

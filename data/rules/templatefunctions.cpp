@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/promql/notes.h"
 #include "data/rules/template.h"
+#include <QDateTime>
 #include <QRegularExpression>
 #include <QUrl>
 #include <algorithm>

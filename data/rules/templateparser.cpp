@@ -3,6 +3,7 @@
 #include "data/promql/lexer.h"
 #include "data/rules/templatetree.h"
 #include <algorithm>
+#include <cmath>
 
 namespace bs::rules {
 
@@ -335,7 +336,7 @@ private:
         }
         TemplateOperand o;
         o.kind = TemplateOperand::Kind::Literal;
-        const bool whole = text.find_first_of(".eEinIN") == std::string::npos;
+        const bool whole = text.find_first_of(".eEinIN") == std::string::npos && std::abs(*v) < 9e15;
         o.literal = whole ? TemplateValue(static_cast<std::int64_t>(*v)) : TemplateValue(*v);
         return o;
     }
