@@ -25,7 +25,10 @@ Health FanoutEndpoint::health(double alarming) const {
         return Health::NoData;
     }
     if (!std::isnan(cap)) {
-        return max > cap || (overLastBound && max >= cap) ? Health::Warn : Health::Ok;
+        // A bucket says "more than lower": only a bucket that begins at the cap or above shows that it was broken. A
+        // cap of 1,000 inside the bucket (512, 1,024] is not.
+        const bool over = bars.empty() ? max > cap : bars.back().lower >= cap;
+        return over ? Health::Warn : Health::Ok;
     }
     return max > alarming || overLastBound ? Health::Crit : Health::Ok;
 }
