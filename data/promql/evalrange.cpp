@@ -216,6 +216,46 @@ bool looksLikeCounter(std::string_view name) {
     return name.ends_with("_total") || name.ends_with("_sum") || name.ends_with("_count") || name.ends_with("_bucket");
 }
 
+// One series through the kernel of a function, into a lane.
+Status runKernel(const Slide &s, const Call &c, Track &t, Lane &lane, Notes &notes) {
+    const Fn id = c.function->id;
+    if (s.before > 0 && !t.hists.empty()) {
+        return Evaluator::fail("smoothed and anchored modifiers do not work with native histograms");
+    }
+    if (id == Fn::Rate || id == Fn::Increase) {
+        t.findDrops();
+    }
+    if (longWindows(t, s)) {
+        t.makeBlocks(id);
+    }
+    std::vector<double> scratch;
+    const std::string metric(t.labels.metric());
+    KernelEnv env{metric, s.arg.expr->pos, c.args[0]->pos, s.arg.anchored, s.arg.smoothed, &notes, &scratch};
+    lane.labels = t.labels;
+    lane.dropName = t.dropName;
+    lane.values.assign(static_cast<std::size_t>(s.grid.n), absent());
+    slide(s, t, env, lane);
+    return {};
+}
+
+// rate and increase of what does not look like a counter are worth a word.
+void noteCounter(const Call &c, const Lane &lane, bool typeLabels, Notes &notes) {
+    const Fn id = c.function->id;
+    const std::string_view metric = lane.labels.metric();
+    if ((id != Fn::Rate && id != Fn::Increase) || metric.empty() ||
+        std::none_of(lane.values.begin(), lane.values.end(), present)) {
+        return;
+    }
+    const std::string_view type = lane.labels.get("__type__");
+    if (!typeLabels) {
+        if (!looksLikeCounter(metric)) {
+            notes.possibleNonCounter(metric, c.args[0]->pos);
+        }
+    } else if (type != "counter" && type != "histogram") {
+        notes.possibleNonCounterType(metric, type, c.args[0]->pos);
+    }
+}
+
 Status checkExtended(const RangeArgument &arg, const Function &f) {
     const Fn id = f.id;
     const bool rates = id == Fn::Rate || id == Fn::Increase || id == Fn::Delta;
@@ -333,45 +373,18 @@ Result<Value> Evaluator::rangeCall(const Call &c, const Grid &grid) {
     Value out;
     out.lanes.resize(tracks.size());
     CHECK_STATUS(charge(out, grid));
-    const bool counter = id == Fn::Rate || id == Fn::Increase;
     const bool keepsName = id == Fn::LastOverTime || id == Fn::FirstOverTime;
     const std::int64_t samples = tracks.empty() ? 0 : static_cast<std::int64_t>(tracks[0].times.size());
-    CHECK_STATUS(parallel(
-        tracks.size(), samples + static_cast<std::int64_t>(grid.n) * 4, [&](std::size_t i, Notes &notes) -> Status {
-            Track &t = tracks[i];
-            Lane &lane = out.lanes[i];
-            if (s.before > 0 && !t.hists.empty()) {
-                return fail("smoothed and anchored modifiers do not work with native histograms");
-            }
-            if (counter) {
-                t.findDrops();
-            }
-            if (longWindows(t, s)) {
-                t.makeBlocks(id);
-            }
-            std::vector<double> scratch;
-            const std::string metric(t.labels.metric());
-            KernelEnv env{metric, arg->pos, c.args[0]->pos, s.arg.anchored, s.arg.smoothed, &notes, &scratch};
-            lane.labels = t.labels;
-            lane.dropName = t.dropName;
-            lane.values.assign(static_cast<std::size_t>(grid.n), absent());
-            slide(s, t, env, lane);
-            if (!keepsName) {
-                dropName(lane);
-            }
-            if (!counter || metric.empty() || std::none_of(lane.values.begin(), lane.values.end(), present)) {
-                return {};
-            }
-            const std::string_view type = t.labels.get("__type__");
-            if (m_env.options.typeAndUnitLabels) {
-                if (type != "counter" && type != "histogram") {
-                    notes.possibleNonCounterType(metric, type, c.args[0]->pos);
-                }
-            } else if (!looksLikeCounter(metric)) {
-                notes.possibleNonCounter(metric, c.args[0]->pos);
-            }
-            return {};
-        }));
+    const auto one = [&](std::size_t i, Notes &notes) -> Status {
+        Lane &lane = out.lanes[i];
+        CHECK_STATUS(runKernel(s, c, tracks[i], lane, notes));
+        noteCounter(c, lane, m_env.options.typeAndUnitLabels, notes);
+        if (!keepsName) {
+            dropName(lane);
+        }
+        return {};
+    };
+    CHECK_STATUS(parallel(tracks.size(), samples + static_cast<std::int64_t>(grid.n) * 4, one));
     std::erase_if(out.lanes, [](const Lane &l) {
         return !l.hasHists() && std::none_of(l.values.begin(), l.values.end(), present);
     });
