@@ -221,7 +221,7 @@ private Q_SLOTS:
         QCOMPARE(row.max, std::optional(64.0)); // the last bound, never infinity and never a maximum
         QCOMPARE(row.cap, std::optional(16.0));
         QCOMPARE(row.p50, std::optional(3.0)); // 2.35 by interpolation: whole calls
-        QCOMPARE(row.buckets.size(), 3U); // empty ones are left out
+        QCOMPARE(row.buckets.size(), 3U);      // empty ones are left out
     }
     void fanoutFromNativeHistograms() {
         BoardPanel panel;
