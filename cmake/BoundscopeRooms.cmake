@@ -63,7 +63,10 @@ function(bs_tests dir label)
     target_compile_definitions(${target} PRIVATE BOUNDSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
       BOUNDSCOPE_BINARY_DIR="${CMAKE_BINARY_DIR}")
     add_test(NAME ${name} COMMAND ${target})
-    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT 300
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=")
+    if("hostile" IN_LIST label)
+      add_dependencies(hostile_tests ${target})
+    endif()
   endforeach()
 endfunction()
