@@ -4,9 +4,23 @@
 #include "data/exposition/number.h"
 #include <QTest>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 
 using namespace bs;
 using namespace bs::exposition;
+
+// Counts what is taken from the heap, to show that parsing takes nothing once warm.
+static std::size_t g_allocations = 0;
+void *operator new(std::size_t n) {
+    ++g_allocations;
+    if (void *p = std::malloc(n)) {
+        return p;
+    }
+    throw std::bad_alloc();
+}
+void operator delete(void *p) noexcept { std::free(p); }
+void operator delete(void *p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -260,6 +274,26 @@ private Q_SLOTS:
         QCOMPARE(sniff("a 1\n"), Format::Text);
         QCOMPARE(sniff(""), Format::Text);
         QCOMPARE(sniff("# HELP a # EOF\n"), Format::Text);
+    }
+    void noAllocationPerSampleOnceWarm() {
+        struct Sink final : Handler {
+            std::size_t samples = 0;
+            void sample(const SampleView &s) override { samples += s.labels.size() > 0 ? 1 : 0; }
+        };
+        std::string text = "# TYPE a counter\n";
+        for (int i = 0; i < 5000; ++i) {
+            text += "a_total{pod=\"p-" + std::to_string(i) + "\",path=\"C:\\\\x\\n\"} " + std::to_string(i) +
+                    ".5 # {t=\"1\"} 2\n";
+        }
+        text += "# EOF\n";
+        Parser parser;
+        Sink sink;
+        QVERIFY(parser.parse(text, Format::OpenMetrics, sink));
+        const std::size_t before = g_allocations;
+        const ParseOptions options;
+        QVERIFY(parser.parse(text, Format::OpenMetrics, sink, options));
+        QVERIFY2(g_allocations - before < 20, qPrintable(QString::number(g_allocations - before)));
+        QCOMPARE(sink.samples, std::size_t(10000));
     }
     void numbersAgreeWithStrtod() {
         std::uint64_t x = 88172645463325252ULL;
