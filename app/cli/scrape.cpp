@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/support/opensource.h"
+#include "data/core/bytes.h"
 #include "data/core/json.h"
+#include "data/source/remote/remotesource.h"
 #include "data/source/scrape/scrapeloop.h"
 #include <QEventLoop>
 #include <QTimer>
-#include <csignal>
 #include <algorithm>
+#include <csignal>
 #include <map>
 
 namespace bs::cli {
@@ -74,16 +76,52 @@ Result<ScrapeJob> jobOf(const Args &args, const Plan &plan) {
     return job;
 }
 
-Result<int> scrape(const QStringList &arguments) {
-    const Args args = TRY(Args::parse(arguments,
-                                      {QStringLiteral("store"), QStringLiteral("every"), QStringLiteral("for"),
-                                       QStringLiteral("timeout"), QStringLiteral("job")},
-                                      {QStringLiteral("json"), QStringLiteral("native-histograms")}));
-    if (args.words().isEmpty()) {
-        return std::unexpected(usageError(QStringLiteral("scrape"), QStringLiteral("takes URL... --store DB")));
+// What to scrape: URLs, the scrape_configs of a file, and all targets that a Prometheus knows.
+struct Subject {
+    std::vector<ScrapeJob> jobs;
+    std::vector<ScrapeTarget> targets;
+};
+
+Result<Subject> subjectOf(const Args &args, const Plan &plan) {
+    Subject out;
+    if (!args.words().isEmpty()) {
+        out.jobs.push_back(TRY(jobOf(args, plan)));
     }
+    if (const QString file = args.value(u"config"); !file.isEmpty()) {
+        const YamlNode root = TRY(parseYaml(TRY(readFile(file)), file));
+        const YamlNode *list = root.kind == YamlNode::Kind::Map ? root.find("scrape_configs") : &root;
+        if (list == nullptr) {
+            return std::unexpected(inputError(file, QStringLiteral("has no scrape_configs")));
+        }
+        std::vector<ScrapeJob> jobs = TRY(readScrapeJobs(*list, file));
+        std::move(jobs.begin(), jobs.end(), std::back_inserter(out.jobs));
+    }
+    if (const QString server = args.value(u"targets-of"); !server.isEmpty()) {
+        RemoteSource source(TRY(connectionTo(server)));
+        auto defaults = std::make_shared<ScrapeJob>();
+        defaults->name = server.toStdString();
+        defaults->honorLabels = false;
+        out.targets = targetsOfServer(TRY(wait(source.targets({}))), defaults);
+        if (out.targets.empty()) {
+            return std::unexpected(sourceError(server, QStringLiteral("knows no targets")));
+        }
+    }
+    if (out.jobs.empty() && out.targets.empty()) {
+        return std::unexpected(
+            usageError(QStringLiteral("scrape"),
+                       QStringLiteral("takes URL..., --config FILE or --targets-of SERVER, and --store DB")));
+    }
+    return out;
+}
+
+Result<int> scrape(const QStringList &arguments) {
+    const Args args = TRY(
+        Args::parse(arguments,
+                    {QStringLiteral("store"), QStringLiteral("every"), QStringLiteral("for"), QStringLiteral("timeout"),
+                     QStringLiteral("job"), QStringLiteral("config"), QStringLiteral("targets-of")},
+                    {QStringLiteral("json"), QStringLiteral("native-histograms")}));
     const Plan plan = TRY(planOf(args));
-    ScrapeJob job = TRY(jobOf(args, plan));
+    Subject subject = TRY(subjectOf(args, plan));
     const auto store = TRY(openStore(args, true));
     Tallies tallies;
     std::optional<QString> trouble;
@@ -101,7 +139,10 @@ Result<int> scrape(const QStringList &arguments) {
             trouble = text;
             warn(text);
         });
-        loop.setJobs({std::move(job)});
+        loop.setJobs(std::move(subject.jobs));
+        if (!subject.targets.empty()) {
+            loop.setTargets(std::move(subject.targets));
+        }
         loop.scrapeOnce();
         if (plan.every > 0) {
             loop.start();
@@ -135,7 +176,8 @@ Command scrapeCommand() {
                 "Scrapes each URL once, or every D for a while, into the store, as Prometheus would: up and its\n"
                 "sisters, stale markers, instance and job. Exits with 4 if no target ever answered.\n"),
             {QStringLiteral("--store"), QStringLiteral("--every"), QStringLiteral("--for"), QStringLiteral("--timeout"),
-             QStringLiteral("--job"), QStringLiteral("--native-histograms"), QStringLiteral("--json")},
+             QStringLiteral("--config"), QStringLiteral("--targets-of"), QStringLiteral("--job"),
+             QStringLiteral("--native-histograms"), QStringLiteral("--json")},
             false,
             [](const QStringList &args) {
                 const auto r = scrape(args);
