@@ -69,6 +69,7 @@ Result<DurationPtr> Parser::durationPrimary() {
     const Token t = peek();
     auto d = std::make_unique<DurationExpr>();
     d->pos = t.pos;
+    const std::size_t at = m_at;
     take();
     switch (t.kind) {
     case Tok::Number:
@@ -105,7 +106,7 @@ Result<DurationPtr> Parser::durationPrimary() {
         break;
     default: break;
     }
-    --m_at;
+    m_at = at;
     return unexpected("duration", "number, duration, step(), or range()");
 }
 
