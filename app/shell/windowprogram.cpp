@@ -105,6 +105,8 @@ int runWindowOn(const std::function<Result<Watched>()> &start) {
     session.setSource(watched->source, watched->name);
     session.edit().storePath = watched->storePath;
     session.edit().workspacePath = watched->workspacePath;
+    session.edit().diagramPaths = watched->diagramPaths;
+    session.edit().profileEndpoints = watched->profileEndpoints;
     MainWindow *shown = nullptr;
     WindowHooks hooks;
     hooks.openAny = [&](const QString &what) { openInto(*shown, session, settings, what); };

@@ -22,6 +22,8 @@ struct Watched {
     QString name;
     QString storePath;
     QString workspacePath;
+    QStringList diagramPaths;
+    QStringList profileEndpoints;
     std::function<void()> whenShown; // once the first page is asked for
 };
 // The window on what `start` brings about; an error of it is the command's.

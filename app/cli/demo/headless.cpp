@@ -4,6 +4,7 @@
 #include "app/shell/windowprogram.h"
 #include "data/core/json.h"
 #include <QCoreApplication>
+#include <QFile>
 #include <QTimer>
 #include <csignal>
 
@@ -38,6 +39,8 @@ int runDemoWindow(const DemoOptions &o) {
         w.name = QStringLiteral("courier-prod");
         w.storePath = session->storePath();
         w.workspacePath = session->workspacePath();
+        w.diagramPaths = QFile::exists(session->diagramPath()) ? QStringList{session->diagramPath()} : QStringList();
+        w.profileEndpoints = session->profileUrls();
         w.whenShown = [session] { session->startRules(); };
         return w;
     });

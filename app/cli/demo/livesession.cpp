@@ -136,22 +136,49 @@ void LiveSession::take(const QByteArray &bytes) {
     }
 }
 
-// The same targets as a recorder or another program would name them.
+// What this program shows, for others to open, and what a recorder would scrape into a store of its own.
 Status LiveSession::writeWorkspace() const {
-    const QString text = QStringLiteral("# The demo fleet, as this program watches it.\n"
-                                        "name: courier-prod\n"
-                                        "sources:\n"
-                                        "  - name: demo\n"
-                                        "    store: %1\n"
-                                        "    scrape_configs:\n"
-                                        "      - job_name: demo\n"
-                                        "        scrape_interval: %2s\n"
-                                        "        file_sd_configs:\n"
-                                        "          - files: [%3]\n")
-                             .arg(m_storePath)
-                             .arg(m_interval)
-                             .arg(m_folder->filePath(QStringLiteral("targets.json")));
+    const QFile diagram(QStringLiteral(":/boundscope/diagrams/courier.bounds.yaml"));
+    QString text = QStringLiteral("# The demo fleet, as long as it runs.\n"
+
+                                  "environment: demo\n"
+                                  "sources:\n"
+                                  "  - {name: demo, store: \"%1\"}\n")
+                       .arg(m_storePath);
+    if (diagram.exists()) {
+        QFile::copy(diagram.fileName(), diagramPath());
+        QFile::setPermissions(diagramPath(), QFile::ReadOwner | QFile::WriteOwner);
+        text += QStringLiteral("diagrams: [courier.bounds.yaml]\n");
+    }
+    QString profiles;
+    QString targets;
+    for (const ScrapeTarget &t : targetsOf(std::make_shared<const ScrapeJob>(job()), nullptr)) {
+        QString labels;
+        for (const auto &[name, value] : t.labels) {
+            labels += QStringLiteral("%1%2: \"%3\"")
+                          .arg(labels.isEmpty() ? QString() : QStringLiteral(", "), QString::fromStdString(name),
+                               QString::fromStdString(value));
+        }
+        const QString url = t.url.toString();
+        targets += QStringLiteral("    - {urls: \"%1\", labels: {%2}}\n").arg(url, labels);
+        if (const QString pod = QString::fromStdString(std::string(t.labels.get("pod"))); !pod.isEmpty()) {
+            profiles +=
+                QStringLiteral("  - {name: %1, url: \"%2\", select: 'pod=\"%1\"', labels: {%3}}\n")
+                    .arg(pod, QString(url).replace(QStringLiteral("/metrics"), QStringLiteral("/debug/pprof")), labels);
+        }
+    }
+    text += QStringLiteral("profiles:\n%1scrape:\n  store: recorded.db\n  interval: %2s\n  targets:\n%3")
+                .arg(profiles)
+                .arg(m_interval)
+                .arg(targets);
     return writeFile(workspacePath(), text.toStdString());
+}
+
+QStringList LiveSession::profileUrls() const {
+    QStringList urls = targetUrls();
+    urls.removeIf([](const QString &u) { return u.contains(u"/kube-state-metrics/"); });
+    urls.replaceInStrings(QStringLiteral("/metrics"), QStringLiteral("/debug/pprof"));
+    return urls;
 }
 
 ScrapeJob LiveSession::job() const {

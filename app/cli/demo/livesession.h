@@ -37,8 +37,12 @@ public:
     [[nodiscard]] const Clock &clock() const { return *m_clock; }
     [[nodiscard]] std::shared_ptr<store::Store> store() const { return m_store; }
     [[nodiscard]] QString storePath() const { return m_storePath; }
-    [[nodiscard]] QString workspacePath() const { return m_folder->filePath(QStringLiteral("demo.boundscope.yaml")); }
+    [[nodiscard]] QString workspacePath() const {
+        return m_folder->filePath(QStringLiteral("courier-prod.boundscope.yaml"));
+    }
+    [[nodiscard]] QString diagramPath() const { return m_folder->filePath(QStringLiteral("courier.bounds.yaml")); }
     [[nodiscard]] QStringList targetUrls() const;
+    [[nodiscard]] QStringList profileUrls() const; // base URLs of pprof
     [[nodiscard]] std::shared_ptr<LocalSource> source() const { return m_source; }
     // Rules and their alerts, from the next evaluation on; called once.
     void startRules();
