@@ -4,20 +4,13 @@
 #include "data/bounds/exchange/exchange.h"
 #include "data/core/yaml.h"
 #include <QMap>
-#include <cmath>
 
 namespace bs::bounds {
 
 namespace {
 
 // Three digits are what a rate over minutes is worth.
-double rounded(double v) {
-    if (v <= 0) {
-        return 0;
-    }
-    const double step = std::pow(10, std::floor(std::log10(v)) - 2);
-    return std::round(v / step) * step;
-}
+double rounded(double v) { return QString::number(v, 'g', 3).toDouble(); }
 
 } // namespace
 
@@ -60,7 +53,8 @@ Document discovered(const std::vector<ObservedCall> &calls, const std::vector<Ob
         if (p.capacity <= 0 || p.service.isEmpty()) {
             continue;
         }
-        if (!p.database && poolsOf[p.service] == 1) { // the only pool of a service is what it admits
+        const bool admits = !p.database && (poolsOf[p.service] == 1 || p.name.endsWith(u"admit"));
+        if (admits) { // the only pool of a service, or the one of that name, is what it admits
             out.node(p.service).maxInflight = p.capacity;
             continue;
         }

@@ -47,6 +47,10 @@ BoundsPage::BoundsPage(const AppContext &context, QWidget *parent)
 }
 
 BoundsPage::~BoundsPage() {
+    // The undo stack still speaks while it is destroyed, when the page is a page no more.
+    m_model->undoStack()->disconnect(this);
+    m_model->disconnect(this);
+    m_view->disconnect(this);
     if (m_model->undoStack()->isClean()) {
         m_file->dropCopy();
     }
