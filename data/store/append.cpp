@@ -182,6 +182,9 @@ Status saveExemplars(Connection &c, const std::vector<ExemplarSample> &exemplars
 // Late samples by series, in the order they came.
 template <class V> using LateSamples = std::unordered_map<SeriesRef, std::vector<Point<V>>>;
 
+double valueOf(const Sample &s) { return s.value; }
+const HistogramPtr &valueOf(const HistogramSample &s) { return s.histogram; }
+
 } // namespace
 
 Status Store::Impl::saveIndex(Connection &c) {
@@ -205,83 +208,7 @@ Status Store::Impl::saveIndex(Connection &c) {
     return {};
 }
 
-Result<AppendResult> Store::Impl::append(Connection &c, const Batch &batch) {
-    const std::unique_lock lock(mutex);
-    AppendResult result;
-    CHECK_STATUS(saveIndex(c));
-    LateSamples<double> late;
-    LateSamples<HistogramPtr> lateHistograms;
-    std::vector<Sample> logged;
-    std::vector<HistogramSample> loggedHistograms;
-    logged.reserve(batch.samples.size());
-    const auto learn = [&](auto &head, SeriesRef series, Kind kind) -> Status {
-        if (!head.known) {
-            head.sealedEnd = series <= oldSeries ? TRY(newestInChunks(c, series, kind)) : kNoTime;
-            head.known = true;
-        }
-        return {};
-    };
-    floats.resize(std::max<std::size_t>(floats.size(), index.lastSeries()));
-    for (const Sample &s : batch.samples) {
-        if (s.series == 0 || s.series > index.lastSeries()) {
-            return std::unexpected(
-                inputError(c.path(), QStringLiteral("a sample of a series that this store does not know")));
-        }
-        Head<double> &head = floats[s.series - 1];
-        CHECK_STATUS(learn(head, s.series, Kind::Floats));
-        switch (place(head, s.time, s.value)) {
-        case Placed::Stored:
-            ++result.stored;
-            logged.push_back(s);
-            maxTime = std::max(maxTime, s.time);
-            if (head.points.size() >= kChunkSamples) {
-                CHECK_STATUS(seal(c, s.series, Kind::Floats, head, sealingFloats));
-            }
-            break;
-        case Placed::Duplicate: ++result.duplicates; break;
-        case Placed::Late: late[s.series].push_back({s.time, s.value}); break;
-        }
-    }
-    for (const HistogramSample &s : batch.histograms) {
-        Head<HistogramPtr> &head = histograms[s.series];
-        CHECK_STATUS(learn(head, s.series, Kind::Histograms));
-        switch (place(head, s.time, s.histogram)) {
-        case Placed::Stored:
-            ++result.stored;
-            loggedHistograms.push_back(s);
-            maxTime = std::max(maxTime, s.time);
-            if (head.points.size() >= kChunkSamples) {
-                CHECK_STATUS(seal(c, s.series, Kind::Histograms, head, sealingHistograms));
-            }
-            break;
-        case Placed::Duplicate: ++result.duplicates; break;
-        case Placed::Late: lateHistograms[s.series].push_back({s.time, s.histogram}); break;
-        }
-    }
-    const auto mergeAll = [&](auto &bySeries, Kind kind) -> Status {
-        for (auto &[series, points] : bySeries) {
-            const auto given = std::ssize(points);
-            const std::int64_t added = TRY(mergeLate(c, series, kind, std::move(points)));
-            result.stored += added;
-            result.late += added;
-            result.duplicates += given - added;
-        }
-        return {};
-    };
-    CHECK_STATUS(mergeAll(late, Kind::Floats));
-    CHECK_STATUS(mergeAll(lateHistograms, Kind::Histograms));
-    if (!logged.empty() || !loggedHistograms.empty()) {
-        const std::string row = encodeLog(logged, loggedHistograms);
-        Statement *s = TRY(c.cached("INSERT INTO head_log(data) VALUES(?)"));
-        s->bindBlob(1, row);
-        CHECK_STATUS(s->run());
-        logBytes += std::ssize(row);
-        ++logRows;
-    }
-    if (!batch.histograms.empty() && !anyHistograms) {
-        CHECK_STATUS(c.exec("INSERT OR REPLACE INTO store_facts VALUES('histograms', 1)"));
-        anyHistograms = true;
-    }
+Status Store::Impl::saveFacts(Connection &c) {
     if (maxTime > savedMaxTime) {
         Statement *s = TRY(c.cached("INSERT OR REPLACE INTO store_facts VALUES('max_time', ?)"));
         s->bindAll(maxTime);
@@ -290,7 +217,81 @@ Result<AppendResult> Store::Impl::append(Connection &c, const Batch &batch) {
     }
     Statement *counter =
         TRY(c.cached("INSERT INTO store_facts VALUES('appends', 1) ON CONFLICT(name) DO UPDATE SET value=value+1"));
-    CHECK_STATUS(counter->run());
+    return counter->run();
+}
+
+Status Store::Impl::saveLog(Connection &c, const std::vector<Sample> &samples,
+                            const std::vector<HistogramSample> &histogramSamples) {
+    if (samples.empty() && histogramSamples.empty()) {
+        return {};
+    }
+    const std::string row = encodeLog(samples, histogramSamples);
+    Statement *s = TRY(c.cached("INSERT INTO head_log(data) VALUES(?)"));
+    s->bindBlob(1, row);
+    CHECK_STATUS(s->run());
+    logBytes += std::ssize(row);
+    ++logRows;
+    return {};
+}
+
+// One kind of sample of a batch: into the heads, into chunks where a head is full, late ones into the chunks they
+// belong to. What went into a head is to be logged.
+template <class V, class S, class HeadOf>
+Status Store::Impl::take(Connection &c, Kind kind, const std::vector<S> &samples, HeadOf headOf, std::vector<S> &logged,
+                         AppendResult &result) {
+    LateSamples<V> late;
+    logged.reserve(samples.size());
+    for (const S &s : samples) {
+        if (s.series == 0 || s.series > index.lastSeries()) {
+            return std::unexpected(
+                inputError(c.path(), QStringLiteral("a sample of a series that this store does not know")));
+        }
+        Head<V> &head = headOf(s.series);
+        if (!head.known) {
+            head.sealedEnd = s.series <= oldSeries ? TRY(newestInChunks(c, s.series, kind)) : kNoTime;
+            head.known = true;
+        }
+        switch (place(head, s.time, valueOf(s))) {
+        case Placed::Stored:
+            ++result.stored;
+            logged.push_back(s);
+            maxTime = std::max(maxTime, s.time);
+            if (head.points.size() >= kChunkSamples) {
+                CHECK_STATUS(seal(c, s.series, kind, head, kind == Kind::Floats ? sealingFloats : sealingHistograms));
+            }
+            break;
+        case Placed::Duplicate: ++result.duplicates; break;
+        case Placed::Late: late[s.series].push_back({s.time, valueOf(s)}); break;
+        }
+    }
+    for (auto &[series, points] : late) {
+        const auto given = std::ssize(points);
+        const std::int64_t added = TRY(mergeLate(c, series, kind, std::move(points)));
+        result.stored += added;
+        result.late += added;
+        result.duplicates += given - added;
+    }
+    return {};
+}
+
+Result<AppendResult> Store::Impl::append(Connection &c, const Batch &batch) {
+    const std::unique_lock lock(mutex);
+    AppendResult result;
+    CHECK_STATUS(saveIndex(c));
+    floats.resize(std::max<std::size_t>(floats.size(), index.lastSeries()));
+    std::vector<Sample> logged;
+    std::vector<HistogramSample> loggedHistograms;
+    CHECK_STATUS(take<double>(
+        c, Kind::Floats, batch.samples, [this](SeriesRef s) -> auto & { return floats[s - 1]; }, logged, result));
+    CHECK_STATUS(take<HistogramPtr>(
+        c, Kind::Histograms, batch.histograms, [this](SeriesRef s) -> auto & { return histograms[s]; },
+        loggedHistograms, result));
+    if (!batch.histograms.empty() && !anyHistograms) {
+        CHECK_STATUS(c.exec("INSERT OR REPLACE INTO store_facts VALUES('histograms', 1)"));
+        anyHistograms = true;
+    }
+    CHECK_STATUS(saveLog(c, logged, loggedHistograms));
+    CHECK_STATUS(saveFacts(c));
     CHECK_STATUS(saveMetadata(c, batch.metadata));
     CHECK_STATUS(saveExemplars(c, batch.exemplars));
     return result;

@@ -61,6 +61,12 @@ struct Store::Impl {
     [[nodiscard]] Status loadLog(Connection &c);
     [[nodiscard]] Status saveIndex(Connection &c);
     [[nodiscard]] Result<AppendResult> append(Connection &c, const Batch &batch);
+    [[nodiscard]] Status saveFacts(Connection &c);
+    [[nodiscard]] Status saveLog(Connection &c, const std::vector<Sample> &samples,
+                                 const std::vector<HistogramSample> &histogramSamples);
+    template <class V, class S, class HeadOf>
+    [[nodiscard]] Status take(Connection &c, Kind kind, const std::vector<S> &samples, HeadOf headOf,
+                              std::vector<S> &logged, AppendResult &result);
     [[nodiscard]] Status fold(Connection &c); // every head into chunks, the log away
     void committed(bool fine);
     void clearHeads();

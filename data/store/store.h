@@ -103,7 +103,7 @@ public:
     [[nodiscard]] Result<std::vector<ExemplarSample>> exemplars(const MatcherSet &matchers, TimeRange range) const;
     // Small documents by name, for what a recording process shows to others: "targets", "rules" (JSON, see
     // data/source/local).
-    Status setDocument(std::string name, std::string body);    // queued
+    Status setDocument(std::string name, std::string body);                  // queued
     [[nodiscard]] Result<std::string> document(std::string_view name) const; // "" when absent
 
     [[nodiscard]] Result<StoreInfo> info() const;
