@@ -22,8 +22,10 @@ QList<KeyLine> keyLines(const QList<QAction *> &actions) {
         {"Double-click", "Back to the range before"},
         {"Left, Right", "Move the crosshair by one point"},
         {"Space", "Pin the crosshair"},
-        {"Click a legend entry", "Isolate; again: all"},
-        {"Ctrl+click a legend entry", "Hide or show"},
+        {"Shift+click a band", "Show that series alone; again: all"},
+        {"Ctrl+click a band", "Hide or show that series"},
+        {"Click a row of the heat map", "Profiles of that pod"},
+        {"Ctrl+click a row of the heat map", "Fold its service into one line; again: unfold"},
         {"F", "Expand the panel"},
         {"Esc", "Leave"},
     };

@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QFileDialog>
 #include <QGridLayout>
 
@@ -82,6 +83,11 @@ void MainWindow::connectContext() {
     m_context.copyText = [this](const QString &text) {
         QApplication::clipboard()->setText(text);
         m_status->notify(QStringLiteral("Copied"));
+    };
+    m_context.openUrl = [](const QUrl &url) {
+        if (url.scheme() == u"http" || url.scheme() == u"https") { // a server names it: nothing else is started
+            QDesktopServices::openUrl(url);
+        }
     };
     m_context.notify = [this](const QString &text) { m_status->notify(text); };
     m_context.askSavePath = [this](const QString &title, const QString &suggested, const QString &filter) {

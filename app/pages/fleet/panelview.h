@@ -52,6 +52,7 @@ private:
     void applyHeat();
     void applyHeader();
     void setMuted(bool stale);
+    void openAtServer();
     void copyImage(const QString &ending);
     AppContext m_context;
     std::shared_ptr<SeriesColors> m_colors;
@@ -66,7 +67,7 @@ private:
     TenantsView *m_tenants = nullptr;
     ScatterView *m_scatter = nullptr;
     QList<QAction *> m_actions;
-    Latest m_preparing;
+    Latest m_preparing, m_info;
 };
 
 } // namespace bs

@@ -6,6 +6,7 @@
 #include "app/shell/render.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
+#include <QUrlQuery>
 
 namespace bs {
 
@@ -126,7 +127,34 @@ void PanelView::createMenu() {
     });
     add(QStringLiteral("Save as PNG…"), [this] { copyImage(QStringLiteral("png")); });
     add(QStringLiteral("Save as SVG…"), [this] { copyImage(QStringLiteral("svg")); });
+    add(QStringLiteral("Open in the server's own page"), [this] { openAtServer(); });
     add(QStringLiteral("Expand"), [this] { Q_EMIT expandRequested(); });
+}
+
+void PanelView::openAtServer() {
+    if (!m_context.source || !m_result || m_result->queries.empty()) {
+        return;
+    }
+    m_info.run<SourceInfo>(
+        this, [this](const std::stop_token &stop) { return m_context.source->info(stop); },
+        [this](const Result<SourceInfo> &info) {
+            if (!info || info->externalUrl.isEmpty()) {
+                m_context.notify(info ? QStringLiteral("This source has no page of its own") : info.error().text());
+                return;
+            }
+            QUrl url(info->externalUrl);
+            url.setPath(url.path() + (url.path().endsWith(u'/') ? QStringLiteral("graph") : QStringLiteral("/graph")));
+            QUrlQuery query;
+            const auto encoded = [](const QString &s) { return QString::fromLatin1(QUrl::toPercentEncoding(s)); };
+            query.addQueryItem(QStringLiteral("g0.expr"), encoded(m_result->queries.front().expr));
+            query.addQueryItem(QStringLiteral("g0.tab"), QStringLiteral("0"));
+            query.addQueryItem(QStringLiteral("g0.range_input"),
+                               formatDuration(m_result->range.length() / 1000 * 1000));
+            query.addQueryItem(QStringLiteral("g0.end_input"),
+                               encoded(formatRfc3339(m_result->range.end / 1000 * 1000)));
+            url.setQuery(query);
+            m_context.openUrl(url);
+        });
 }
 
 void PanelView::copyImage(const QString &ending) {
