@@ -210,6 +210,28 @@ std::string LiveFleet::targetsJson() {
     return w.text();
 }
 
+void LiveFleet::profiles(
+    const std::function<void(const std::string &, const std::string &, TimeMs, const std::string &)> &take) {
+    struct Look {
+        std::string service, pod;
+        std::vector<StackCount> stacks;
+    };
+    std::vector<Look> looks;
+    double now = 0;
+    {
+        const std::lock_guard guard(m_mutex);
+        now = m_fleet->now();
+        for (const auto &p : m_fleet->pods()) {
+            if (p->up(now)) {
+                looks.push_back({m_fleet->serviceOf(*p).name, p->name, stacksOf(*m_fleet, *p)});
+            }
+        }
+    }
+    for (const Look &l : looks) {
+        take(l.service, l.pod, static_cast<TimeMs>(now * 1000), goroutineProto(l.stacks, now));
+    }
+}
+
 Truth LiveFleet::truth() {
     const std::lock_guard guard(m_mutex);
     return m_story->truth();

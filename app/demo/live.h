@@ -44,6 +44,9 @@ public:
     // Writes them to a file (file_sd) now and whenever they change.
     void keepTargetsFile(const QString &path);
     [[nodiscard]] Truth truth();
+    // A goroutine profile of every pod that runs.
+    void profiles(const std::function<void(const std::string &service, const std::string &pod, TimeMs t,
+                                           const std::string &pprof)> &take);
 
 private:
     void route();

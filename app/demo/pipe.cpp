@@ -80,6 +80,14 @@ void PipeSink::progress(double seconds) {
     std::fflush(m_out);
 }
 
+void PipeSink::profile(const std::string &service, const std::string &pod, TimeMs t, const std::string &pprof) {
+    QByteArray payload;
+    QDataStream s(&payload, QIODevice::WriteOnly);
+    s << QByteArray::fromStdString(service) << QByteArray::fromStdString(pod) << static_cast<qint64>(t)
+      << QByteArray::fromStdString(pprof);
+    frame('G', payload);
+}
+
 bool PipeReader::feed(const QByteArray &bytes) {
     m_rest += bytes;
     qsizetype at = 0;
@@ -121,6 +129,17 @@ bool PipeReader::frame(char kind, const QByteArray &payload) {
                             static_cast<MetricType>(type), takePairs(s)});
         }
         m_sink.rows(target, rows);
+        return s.status() == QDataStream::Ok;
+    }
+    if (kind == 'G') {
+        QByteArray service;
+        QByteArray pod;
+        QByteArray pprof;
+        qint64 t = 0;
+        s >> service >> pod >> t >> pprof;
+        if (s.status() == QDataStream::Ok && onProfile) {
+            onProfile(service.toStdString(), pod.toStdString(), t, pprof.toStdString());
+        }
         return s.status() == QDataStream::Ok;
     }
     if (kind == 'P' && payload.size() == sizeof m_progress) {

@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QString>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -20,6 +21,7 @@ public:
     void scrape(int target, TimeMs t, std::span<const double> values) override;
     void missed(int target, TimeMs t) override;
     void progress(double seconds); // of history that is complete
+    void profile(const std::string &service, const std::string &pod, TimeMs t, const std::string &pprof);
     [[nodiscard]] bool broken() const { return m_broken; }
 
 private:
@@ -34,6 +36,8 @@ public:
     // Reads the whole frames of what has arrived; false when these are no frames.
     [[nodiscard]] bool feed(const QByteArray &bytes);
     [[nodiscard]] double progress() const { return m_progress; }
+    // Goroutine profiles of pods, as a recorder that polls them would have them.
+    std::function<void(const std::string &service, const std::string &pod, TimeMs t, std::string pprof)> onProfile;
 
 private:
     bool frame(char kind, const QByteArray &payload);

@@ -4,6 +4,7 @@
 #include "app/cli/demo/ruleticker.h"
 #include "data/core/bytes.h"
 #include "data/core/yaml.h"
+#include "data/profile/reader.h"
 #include <QCoreApplication>
 #include <QFile>
 
@@ -44,6 +45,18 @@ Result<std::unique_ptr<LiveSession>> LiveSession::start(const DemoOptions &o) {
     s->m_source = std::make_shared<LocalSource>(s->m_store, QStringLiteral("demo"));
     s->m_sink = std::make_unique<StoreSink>(s->m_store);
     s->m_reader = std::make_unique<demo::PipeReader>(*s->m_sink);
+    s->m_profiles = TRY(profilestore::ProfileStore::open(s->m_store->database()));
+    s->m_reader->onProfile = [session = s.get()](const std::string &service, const std::string &pod, TimeMs t,
+                                                 std::string pprof) {
+        const QString name = QString::fromStdString(pod);
+        if (const auto read = profile::readProfile(std::move(pprof), name)) {
+            profilestore::AddOptions options;
+            options.time = t;
+            options.origin = QStringLiteral("http://%1/%2/debug/pprof/goroutine").arg(session->m_address, name);
+            (void)session->m_profiles->add({QString::fromStdString(service), name, QStringLiteral("goroutine")}, *read,
+                                           options);
+        }
+    };
     CHECK_STATUS(s->greet());
     CHECK_STATUS(s->takeNewestHour());
     CHECK_STATUS(s->writeWorkspace());

@@ -5,6 +5,7 @@
 #include "app/cli/demo/storesink.h"
 #include "app/demo/live.h"
 #include "app/demo/pipe.h"
+#include "data/profilestore/profilestore.h"
 #include "data/source/local/localsource.h"
 #include "data/source/scrape/scrapeloop.h"
 #include <QProcess>
@@ -71,6 +72,7 @@ private:
     std::shared_ptr<VirtualClock> m_clock;
     std::shared_ptr<store::Store> m_store;
     std::shared_ptr<LocalSource> m_source;
+    std::shared_ptr<profilestore::ProfileStore> m_profiles;
     std::unique_ptr<StoreSink> m_sink;
     std::unique_ptr<demo::PipeReader> m_reader;
     std::unique_ptr<ScrapeLoop> m_scraper;

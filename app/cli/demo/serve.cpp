@@ -14,6 +14,9 @@ namespace bs::cli {
 
 namespace {
 
+constexpr int kProfiledPods = 200;
+constexpr DurationMs kProfileMs = 60'000;
+
 // What the watching program needs to know, on one line before the frames.
 std::string greeting(const demo::LiveFleet &live, const demo::FleetSpec &spec, const demo::VirtualTime &time) {
     JsonWriter w;
@@ -74,6 +77,18 @@ int serveDemo(const DemoOptions &o) {
         pipe.progress(seconds);
         return !ended && !pipe.broken();
     });
+    // A recorder's rhythm: a profile of every pod each minute of virtual time, of at most some hundred pods.
+    for (TimeMs next = 0; !ended && !pipe.broken();) {
+        const TimeMs at = time.at(SystemClock().now());
+        if (at >= next && o.pods <= kProfiledPods) {
+            live.profiles([&](const std::string &service, const std::string &pod, TimeMs t, const std::string &pprof) {
+                pipe.profile(service, pod, t, pprof);
+            });
+            std::fflush(stdout);
+            next = at + kProfileMs;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
     watcher.join();
     return Fine;
 }
