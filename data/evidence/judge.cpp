@@ -217,6 +217,29 @@ std::pair<double, double> requestShare(const Situation &s, const std::string &se
 
 } // namespace
 
+namespace {
+
+// A tenant's requests against the usual, at the services that no other service with tenants calls: the largest.
+double requestsAtTheDoor(const Situation &s, const std::string &tenant) {
+    const auto hasTenants = [&](const std::string &service) {
+        return std::any_of(s.tenants.begin(), s.tenants.end(),
+                           [&](const TenantState &t) { return t.service == service; });
+    };
+    double most = kNone;
+    for (const TenantState &t : s.tenants) {
+        const bool behind = std::any_of(s.edges.begin(), s.edges.end(), [&](const EdgeState &e) {
+            return e.target == t.service && e.service != t.service && hasTenants(e.service);
+        });
+        const double base = s.grid.base(t.requests);
+        if (t.name == tenant && !behind && base > 0) {
+            most = std::fmax(most, s.grid.now(t.requests, 2) / base);
+        }
+    }
+    return most;
+}
+
+} // namespace
+
 std::optional<TenantShare> hog(const Situation &s) {
     std::optional<TenantShare> best;
     std::map<std::string, bool> services;
@@ -232,8 +255,12 @@ std::optional<TenantShare> hog(const Situation &s) {
         // requests merely wait longer, like everybody's, holds its old part of the queue.
         const auto [now, base] = requestShare(s, service, t->tenant);
         const bool sendsMore = std::isfinite(now) ? now - base >= 0.12 && now >= 1.3 * base : t->now - t->base >= 0.2;
+        // ... and sends more than it used to, where requests come in: further down retries multiply everybody's, and an
+        // uncapped tenant has a larger part of what is left without sending one request more.
+        const double rose = requestsAtTheDoor(s, t->tenant);
+        const bool rateRose = !std::isfinite(rose) || rose >= 1.3;
         const bool holds = t->ofAdded >= 0.5 || (t->now >= 0.5 && t->now - t->base >= 0.15);
-        t->hog = sendsMore && holds && std::max(t->now, t->base) >= 0.3;
+        t->hog = sendsMore && rateRose && holds && std::max(t->now, t->base) >= 0.3;
         if (t->hog && (!best || t->added > best->added)) {
             best = t;
         }

@@ -6,6 +6,7 @@
 #include "app/cli/support/opensource.h"
 #include "data/core/json.h"
 #include "data/evidence/finder.h"
+#include "data/evidence/leakevidence.h"
 #include "data/evidence/side.h"
 #include "data/runbook/autowalk.h"
 
@@ -103,6 +104,11 @@ Result<AutoWalk> walk(const Args &args) {
     const QString selection = args.values(u"select").join(u',');
     const auto snapshot = TRY(wait(evidence::takeSnapshot(open.source.get(), at, selection, {})));
     evidence::SideEvidence side = TRY(wait(evidence::takeSide(open.source.get(), *tree, *snapshot, {})));
+    if (open.store) { // captures lie beside the samples
+        if (const auto captures = profilestore::ProfileStore::open(open.store->database())) {
+            side.leak = evidence::leakEvidence(**captures, evidence::understand(*snapshot));
+        }
+    }
     evidence::SnapshotEvidence found(snapshot, std::move(side));
     return walkAlone(tree, found, {QStringLiteral("auto"), at, selection, {}});
 }
