@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The simulated fleet: queueing that keeps Little's law, runs that a seed repeats, scenarios that break and heal.
 #include "app/demo/fluid.h"
+#include "app/demo/history.h"
+#include "app/demo/pipe.h"
 #include "app/demo/scenario.h"
 #include "app/demo/scraper.h"
 #include "app/demo/snapshot.h"
@@ -58,6 +60,40 @@ Seen play(const QString &name, std::uint64_t seed) {
     }
     return seen;
 }
+
+// Keeps what a sink is given, as text.
+class Keep final : public SampleSink {
+public:
+    std::vector<std::string> lines;
+    std::map<std::string, std::vector<std::pair<TimeMs, double>>> counters; // edge-0's requests
+    void target(const std::vector<Labels::Pair> &labels) override {
+        lines.push_back("T" + Labels::fromPairs(labels).toString());
+        m_names.push_back(Labels::fromPairs(labels).toString());
+        m_rows.emplace_back();
+    }
+    void rows(int target, const std::vector<MetricRow> &rows) override {
+        m_rows[static_cast<std::size_t>(target)] = rows;
+        for (const MetricRow &r : rows) {
+            lines.push_back(std::string(r.family) + std::string(r.suffix) + Labels::fromPairs(r.labels).toString());
+        }
+    }
+    void scrape(int target, TimeMs t, std::span<const double> values) override {
+        lines.push_back(std::to_string(target) + "@" + std::to_string(t) + ":" + std::to_string(values.size()));
+        const auto &rows = m_rows[static_cast<std::size_t>(target)];
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (rows[i].type == MetricType::Counter) {
+                counters[m_names[static_cast<std::size_t>(target)] + std::string(rows[i].family) +
+                         Labels::fromPairs(rows[i].labels).toString()]
+                    .emplace_back(t, values[i]);
+            }
+        }
+    }
+    void missed(int target, TimeMs t) override { lines.push_back("M" + std::to_string(target + t)); }
+
+private:
+    std::vector<std::string> m_names;
+    std::vector<std::vector<MetricRow>> m_rows;
+};
 
 } // namespace
 
@@ -265,6 +301,57 @@ private Q_SLOTS:
             QVERIFY(seen.maxGoroutines < 0.5);
             QVERIFY(!seen.truth.impactStart);
         }
+    }
+    void olderHoursJoinTheNewest() {
+        History h{.spec = drawFleet(2), .address = "127.0.0.1:1", .now = kNoon, .seconds = 3 * 3600.0};
+        Keep keep;
+        HistoryBlock::Counters first;
+        const auto fleet = newestHour(h, keep, first);
+        QVERIFY(fleet->now() >= kNoon && fleet->now() < kNoon + 2);
+        int hours = 0;
+        olderHours(h, std::move(first), keep, [&](double) { return ++hours < 10; });
+        QCOMPARE(hours, 2);
+        QVERIFY(keep.counters.size() > 100);
+        for (auto &[name, points] : keep.counters) {
+            std::sort(points.begin(), points.end());
+            QVERIFY2(points.front().first < TimeMs((kNoon - 2.9 * 3600) * 1000), name.c_str());
+            for (std::size_t i = 1; i < points.size(); ++i) { // no resets where the hours meet
+                QVERIFY2(points[i].second >= points[i - 1].second, name.c_str());
+            }
+        }
+    }
+    void scrapesSurviveThePipe() {
+        Fleet fleet(drawFleet(2, 10), kNoon);
+        Keep direct;
+        Keep piped;
+        QTemporaryDir dir;
+        const QByteArray path = dir.filePath(QStringLiteral("pipe")).toLocal8Bit();
+        std::FILE *file = std::fopen(path.constData(), "wb");
+        QVERIFY(file);
+        PipeSink pipe(file);
+        Scraper one(fleet, "127.0.0.1:1", 15, direct);
+        Scraper two(fleet, "127.0.0.1:1", 15, pipe);
+        for (int i = 0; i < 40; ++i) {
+            fleet.tick(1);
+            one.advance();
+            two.advance();
+        }
+        pipe.profile("edge", "edge-0", 7, "bytes");
+        pipe.progress(60);
+        std::fclose(file);
+        const std::string bytes = readFile(QString::fromLocal8Bit(path)).value();
+        PipeReader reader(piped);
+        std::string profile;
+        reader.onProfile = [&](const std::string &, const std::string &pod, TimeMs, std::string p) {
+            profile = pod + p;
+        };
+        for (std::size_t at = 0; at < bytes.size(); at += 777) { // frames arrive in pieces
+            QVERIFY(reader.feed(QByteArray::fromStdString(bytes.substr(at, 777))));
+        }
+        QCOMPARE(piped.lines, direct.lines);
+        QCOMPARE(reader.progress(), 60.0);
+        QCOMPARE(profile, std::string("edge-0bytes"));
+        QVERIFY(!PipeReader(piped).feed(QByteArrayLiteral("x\xff\xff\xff\xff")));
     }
     void exportIsWholeAndOrdered() {
         Fleet fleet(drawFleet(2, 10), kNoon);
