@@ -27,7 +27,9 @@ namespace bs::profile {
         h = mix64(a ^ h, b + 0x589965cc75374cc3ULL);
     }
     std::uint64_t tail[2] = {0, 0};
-    std::memcpy(tail, p, left);
+    if (left > 0) {
+        std::memcpy(tail, p, left);
+    }
     return mix64(tail[0] ^ h, tail[1] ^ 0x1d8e4e27c47d124fULL);
 }
 
