@@ -50,7 +50,7 @@ void finishEdge(const Situation &s, EdgeState &e) {
     addTo(attempts, e.timeout);
     addTo(failed, e.error);
     addTo(failed, e.timeout);
-    e.open = g.max(e.breakerState, 2) >= 1; // open, or trying again (half-open)
+    e.open = g.max(e.breakerState, 4) >= 1; // open or half-open lately: the caller that knows may be gone by now
     // The last minutes, or the last one where it is worse: what began a minute ago is not averaged away. Behind an open
     // breaker hardly anything is tried: what opened it counts.
     for (const double minutes : {kRecent, 1.0, e.open ? 20.0 : 1.0}) {
