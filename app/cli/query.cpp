@@ -51,7 +51,7 @@ int run(const QStringList &arguments) {
     const auto args = Args::parse(arguments,
                                   sourceOptions() + QStringList{QStringLiteral("time"), QStringLiteral("start"),
                                                                 QStringLiteral("end"), QStringLiteral("step")},
-                                  {QStringLiteral("json")});
+                                  {QStringLiteral("json")}, true);
     if (!args) {
         return fail(args.error());
     }

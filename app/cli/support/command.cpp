@@ -5,13 +5,13 @@
 
 namespace bs::cli {
 
-Result<Args> Args::parse(const QStringList &args, const QStringList &valued, const QStringList &flags) {
+Result<Args> Args::parse(const QStringList &args, const QStringList &valued, const QStringList &flags, bool dashWords) {
     Args out;
     bool wordsOnly = false;
     for (qsizetype i = 0; i < args.size(); ++i) {
         const QString &a = args[i];
         if (wordsOnly || !a.startsWith(u"--") || a == u"-") {
-            if (!wordsOnly && a.size() > 1 && a[0] == u'-' && !a[1].isDigit()) {
+            if (!wordsOnly && !dashWords && a.size() > 1 && a[0] == u'-' && !a[1].isDigit()) {
                 return std::unexpected(usageError(a, QStringLiteral("unknown option")));
             }
             out.m_words << a;

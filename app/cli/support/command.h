@@ -34,7 +34,9 @@ struct Command {
 class Args {
 public:
     // `valued` options take one value (repeatable), `flags` none; names without "--".
-    static Result<Args> parse(const QStringList &args, const QStringList &valued, const QStringList &flags);
+    // `dashWords`: a word may begin with one dash, as the expression -up does.
+    static Result<Args> parse(const QStringList &args, const QStringList &valued, const QStringList &flags,
+                              bool dashWords = false);
     [[nodiscard]] bool has(QStringView name) const;
     [[nodiscard]] QString value(QStringView name, const QString &fallback = {}) const; // the last one given
     [[nodiscard]] QStringList values(QStringView name) const;
