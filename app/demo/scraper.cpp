@@ -82,11 +82,28 @@ std::size_t OpenMetricsSink::line(const std::string &family, MetricType type, co
     return it->second;
 }
 
+namespace {
+
+// OpenMetrics knows three escapes and no space between labels.
+std::string expositionLabels(const Labels &labels) {
+    std::string out = "{";
+    for (const auto &[name, value] : labels) {
+        out += (out.size() > 1 ? "," : "") + name + "=\"";
+        for (const char c : value) {
+            out += c == '\n' ? "\\n" : c == '"' ? "\\\"" : c == '\\' ? "\\\\" : std::string(1, c);
+        }
+        out += '"';
+    }
+    return out + "}";
+}
+
+} // namespace
+
 void OpenMetricsSink::rows(int target, const std::vector<MetricRow> &rows) {
     Target &t = m_targets[static_cast<std::size_t>(target)];
     t.lines.clear();
     Labels own = Labels::fromPairs(t.labels);
-    t.up = line("up", MetricType::Gauge, "up" + own.toString());
+    t.up = line("up", MetricType::Gauge, "up" + expositionLabels(own));
     for (const MetricRow &row : rows) {
         std::vector<Labels::Pair> pairs = t.labels;
         pairs.insert(pairs.end(), row.labels.begin(), row.labels.end());
@@ -95,7 +112,7 @@ void OpenMetricsSink::rows(int target, const std::vector<MetricRow> &rows) {
             family.resize(family.size() - 6);
         }
         const std::string name =
-            std::string(row.family) + std::string(row.suffix) + Labels::fromPairs(std::move(pairs)).toString();
+            std::string(row.family) + std::string(row.suffix) + expositionLabels(Labels::fromPairs(std::move(pairs)));
         t.lines.push_back(line(family, row.type, name));
     }
 }
