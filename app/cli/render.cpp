@@ -6,6 +6,8 @@
 #include "data/core/json.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
+#include <QProcess>
+#include <QTemporaryDir>
 
 namespace bs::cli {
 
@@ -18,6 +20,7 @@ const char *const kHelp =
 Draws a page as the window would, without a display.
 
   PAGE            fleet, bounds, profiles, incident, postmortem, ... (those that are built)
+  --demo NAME     a simulated fleet with that scenario in it (boundscope demo --list), computed for the picture
   --at T          the end of the range: RFC 3339, Unix seconds, now, now-15m, end (the newest sample of a store)
   --range D       its length, 1h unless given
   --crosshair T   pins the crosshair there, with its tooltip
@@ -66,7 +69,7 @@ struct Plan {
     Session::Choice choice;
     bool light = false;
     bool json = false;
-    QString at, crosshair;
+    QString at, crosshair, demo;
     DurationMs range = 3'600'000;
 };
 
@@ -111,12 +114,33 @@ Result<Plan> readPlan(const QStringList &given) {
     plan.choice.store = args.value(u"store");
     plan.choice.workspace = args.value(u"workspace");
     (plan.choice.workspace.isEmpty() ? plan.choice.url : plan.choice.sourceName) = args.value(u"source");
-    if (args.has(u"demo")) {
+    plan.demo = args.value(u"demo");
+    if (!plan.demo.isEmpty() && !(plan.choice.store + plan.choice.workspace + plan.choice.url).isEmpty()) {
         return std::unexpected(
             usageError(QStringLiteral("--demo"),
-                       QStringLiteral("run boundscope demo --headless first and pass its store with --store")));
+                       QStringLiteral("brings its own store: no --store, --workspace or --source beside it")));
     }
     return plan;
+}
+
+// The simulator runs as a program of its own: its truth and its memory never enter this process.
+Status computeDemo(const QString &scenario, const QString &store) {
+    QProcess demo;
+    demo.setProcessChannelMode(QProcess::SeparateChannels);
+    demo.start(QCoreApplication::applicationFilePath(),
+               {QStringLiteral("demo"), QStringLiteral("--scenario"), scenario, QStringLiteral("--history"),
+                QStringLiteral("1h"), QStringLiteral("--mitigate-after"), QStringLiteral("never"),
+                QStringLiteral("--store"), store});
+    if (!demo.waitForFinished(120'000)) {
+        demo.kill();
+        demo.waitForFinished(2000);
+        return std::unexpected(sourceError(scenario, QStringLiteral("the simulated fleet did not finish")));
+    }
+    if (demo.exitCode() != 0) {
+        const QString why = QString::fromUtf8(demo.readAllStandardError()).trimmed().section(QStringLiteral(": "), 1);
+        return std::unexpected(usageError(QStringLiteral("--demo"), why.isEmpty() ? scenario : why));
+    }
+    return {};
 }
 
 // The offscreen platform says at every window that it has no size hints; other messages pass.
@@ -131,6 +155,14 @@ int run(const QStringList &given) {
     auto plan = readPlan(given);
     if (!plan) {
         return fail(plan.error());
+    }
+    QTemporaryDir work;
+    if (!plan->demo.isEmpty()) {
+        plan->choice.store = work.filePath(plan->demo.section(u'/', -1) + QStringLiteral(".db"));
+        if (const Status made = computeDemo(plan->demo, plan->choice.store); !made) {
+            return fail(made.error());
+        }
+        plan->at = plan->at.isEmpty() ? QStringLiteral("end") : plan->at;
     }
     MemorySettings settings;
     settings.setValue(QStringLiteral("theme"), plan->light ? QStringLiteral("light") : QStringLiteral("dark"));
