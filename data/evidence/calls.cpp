@@ -177,6 +177,12 @@ Evidence pool(const Situation &s, const EvidenceRef &ref) {
         e.value = (best->saturation + best->waitingNow / capacity) * 100;
     }
     e.verdict = word(yes);
+    if (yes && s.justFilled(*best)) {
+        e.verdict.clear();
+        e.state = Availability::Partial;
+        e.reason = QStringLiteral("full for %1 only: what fills it shows after %2")
+                       .arg(formatSpan(s.grid.at() - best->waitingSince), formatSpan(s.snapshot.rateWindow));
+    }
     e.subject = subject("pool", best->name);
     e.text = QStringLiteral("%1: %2 in use, %3 wait")
                  .arg(u8(best->name), formatPercent(best->saturation), formatCount(best->waitingNow));

@@ -47,6 +47,27 @@ void judgeService(const Situation &s, const ServiceState &v, std::vector<Anomaly
         QStringLiteral("%1 of the requests to %2 fail").arg(formatPercent(v.errorNow, 1), u8(v.name)));
 }
 
+// A pod that has just left its service's usual count by far is out of range before the sum of its service is, and
+// before its slope is known: two samples say so, as they let the burst alert fire.
+void judgePodCounts(const Situation &s, const ServiceState &v, std::vector<Anomaly> &out) {
+    std::vector<double> usual;
+    for (const std::size_t i : v.pods) {
+        usual.push_back(s.pods[i].before);
+    }
+    std::erase_if(usual, [](double x) { return !std::isfinite(x); });
+    const double before = stats::median(std::move(usual));
+    const double load = std::isfinite(v.requestRatio) ? std::max(1.0, v.requestRatio) : 1.0;
+    for (const std::size_t i : v.pods) {
+        const Column &c = s.pods[i].goroutines;
+        const double now = c.size() < 2 ? kNone : std::min(c.back(), c[c.size() - 2]);
+        if (now - before > 500 && now > 2 * load * before) {
+            add(out, "count", v.name, 1.05, kNoTime, // no more: what the service as a whole shows comes first
+                QStringLiteral("%1 has %2 goroutines, usually %3")
+                    .arg(u8(s.pods[i].name), formatCount(now), formatCount(before)));
+        }
+    }
+}
+
 void judgeEdges(const Situation &s, std::vector<Anomaly> &out) {
     for (const EdgeState &e : s.edges) {
         const QString edge = QStringLiteral("%1 to %2").arg(u8(e.service), u8(e.target));
@@ -159,6 +180,7 @@ void chooseVictim(Situation &s) {
 void judge(Situation &s) {
     for (const auto &[name, v] : s.services) {
         judgeService(s, v, s.anomalies);
+        judgePodCounts(s, v, s.anomalies);
     }
     judgeEdges(s, s.anomalies);
     judgeRest(s, s.anomalies);

@@ -4,6 +4,7 @@
 #include "data/core/format.h"
 #include "data/evidence/finder.h"
 #include "data/stats/robust.h"
+#include <algorithm>
 #include <cmath>
 
 namespace bs::evidence {
@@ -181,6 +182,11 @@ Evidence loadExplains(const Situation &s, const EvidenceRef &ref) {
     number(e, std::isfinite(r) ? r : 0, ref.threshold.value_or(0.8), "ratio", yes);
     e.n = static_cast<int>(a.size());
     e.verdict = word(yes);
+    if (std::any_of(s.pools.begin(), s.pools.end(), [&](const PoolState &p) { return s.justFilled(p); })) {
+        e.verdict.clear(); // what grows are callers that wait: neither load nor a leak yet
+        e.state = Availability::Partial;
+        e.reason = QStringLiteral("a pool has just filled up: its callers are part of the count");
+    }
     e.text = QStringLiteral("r %1, count per request %2").arg(QString::number(r, 'f', 2), formatTimes(perRequest));
     fact(e, "Correlation r", r, "");
     fact(e, "Count per request", formatTimes(perRequest));

@@ -51,6 +51,10 @@ const ServiceState *Situation::service(const std::string &name) const {
     return it == services.end() ? nullptr : &it->second;
 }
 
+bool Situation::justFilled(const PoolState &p) const {
+    return p.full() && p.waitingSince != kNoTime && grid.at() - p.waitingSince + grid.step() < snapshot.rateWindow;
+}
+
 void readServices(Situation &s) {
     eachSeries(s, "requests", [&](const Series &series, const Column &c) {
         ServiceState &v = serviceIn(s, serviceOf(series.labels));

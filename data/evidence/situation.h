@@ -120,6 +120,9 @@ struct Situation {
     // The edges whose target has no troubled edge of its own: where the trouble comes from.
     [[nodiscard]] std::vector<const EdgeState *> roots(Trouble kind) const;
     [[nodiscard]] bool troubledBelow(const std::string &service) const;
+    // A queue moves at once, what fills it (a slow database, retries, one tenant) is a rate: until the rates have seen
+    // one window of it, a full pool is not known to be the cause.
+    [[nodiscard]] bool justFilled(const PoolState &p) const;
 };
 
 [[nodiscard]] Situation understand(const Snapshot &s);
