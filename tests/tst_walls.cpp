@@ -120,7 +120,9 @@ private Q_SLOTS:
     void onlyTheDemoCommandKnowsTheSimulator() {
         for (const Include &i : includesBelow(QStringLiteral("app"))) {
             if (i.target.startsWith(u"app/demo/")) {
-                QVERIFY2(i.file == u"app/cli/demo.cpp" || i.file.startsWith(u"app/cli/demo/") || i.file.startsWith(u"app/demo/"), qPrintable(at(i)));
+                QVERIFY2(i.file == u"app/cli/demo.cpp" || i.file.startsWith(u"app/cli/demo/") ||
+                             i.file.startsWith(u"app/demo/"),
+                         qPrintable(at(i)));
             }
         }
     }

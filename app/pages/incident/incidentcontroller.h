@@ -28,8 +28,8 @@ public:
         std::optional<incident::Incident> incident;
         std::optional<runbook::Walk> walk;
         std::optional<runbook::Suggestion> suggestion; // of the current question; absent while it is looked for
-        bool looking = false;  // evidence of the question is being fetched
-        bool scanning = false; // what happened by itself is being read back
+        bool looking = false;                          // evidence of the question is being fetched
+        bool scanning = false;                         // what happened by itself is being read back
     };
     [[nodiscard]] const State &state() const { return m_state; }
     [[nodiscard]] const QString &operatorName() const { return m_operator; }
