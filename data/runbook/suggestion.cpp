@@ -93,9 +93,11 @@ QString flipText(const Evidence &e) {
     if (!std::isfinite(e.threshold)) {
         return {};
     }
+    // Evidence counts percent from 0 to 100, the format from 0 to 1.
+    const bool percent = e.unit == u"percent";
     return QStringLiteral("%1 %2 %3")
         .arg(e.metric.isEmpty() ? e.provider : e.metric, e.above ? QStringLiteral("<") : QStringLiteral(">="),
-             formatValue(e.threshold, e.unit));
+             formatValue(percent ? e.threshold / 100 : e.threshold, e.unit));
 }
 
 void finish(Suggestion &s, TimeMs at, bool skippedUnknownRule) {
