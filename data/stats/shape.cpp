@@ -62,7 +62,8 @@ Burst findBurst(std::span<const double> values, double share) {
         return best;
     }
     double step = 0;
-    for (std::size_t i = 0; i + 1 < values.size(); ++i) {
+    // A jump needs something it jumped from: a process or a recording that has just begun is no burst.
+    for (std::size_t i = 2; i + 1 < values.size(); ++i) {
         const std::size_t to = std::min(i + 2, values.size() - 1);
         const double high = std::max(values[i + 1], values[to]);
         if (high - values[i] > step) {

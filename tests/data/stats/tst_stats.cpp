@@ -97,6 +97,13 @@ private Q_SLOTS:
         QVERIFY2(int(r.shape) == shape, qPrintable(shapeName(r.shape) + QStringLiteral(": ") + r.rule));
         QVERIFY(!r.rule.isEmpty());
     }
+    void aBeginningIsNoBurst() {
+        std::vector<double> v(40, 500);
+        v[0] = 20;
+        QVERIFY(!findBurst(v).found);
+        v[20] = v[21] = 50000;
+        QVERIFY(findBurst(v).found);
+    }
     void bandsAreHalfOpen() {
         QCOMPARE(band(49), Band::Idle);
         QCOMPARE(band(50), Band::Moderate);
