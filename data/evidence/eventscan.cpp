@@ -289,7 +289,7 @@ std::vector<NamedQuery> scanQueries(TimeRange range) {
     for (const auto &[name, expr] : kQueries) {
         RangeQuery q;
         q.expr = expr;
-        q.start = range.start;
+        q.start = range.start / step * step; // one grid for every scan: the same change is seen at the same time again
         q.end = range.end;
         q.step = step;
         q.lookback = std::max<DurationMs>(2 * step, 45'000);

@@ -143,7 +143,10 @@ Evidence promql(const Situation &s, const SideEvidence &side, const EvidenceRef 
     if (std::isfinite(e.value)) {
         e.verdict =
             (e.above ? e.value > e.threshold : e.value < e.threshold) ? QStringLiteral("yes") : QStringLiteral("no");
-        e.text = QStringLiteral("%1, threshold %2").arg(formatValue(e.value, e.unit), formatValue(e.threshold, e.unit));
+        const double scale =
+            e.unit == u"percent" ? 0.01 : 1; // evidence counts percent from 0 to 100, the format from 0 to 1
+        e.text = QStringLiteral("%1, threshold %2")
+                     .arg(formatValue(e.value * scale, e.unit), formatValue(e.threshold * scale, e.unit));
     }
     return e;
 }

@@ -409,9 +409,14 @@ void IncidentController::takeScan(evidence::EventScan scan) {
     for (const incident::Event &e : i.events) {
         known.insert(e.external);
     }
+    // What came before it was opened is told once: by an earlier scan, or by `incident new` from the store's samples.
+    const bool told = std::any_of(i.events.begin(), i.events.end(), [&i](const incident::Event &e) {
+        return e.automatic && !e.external.isEmpty() && e.occurred <= i.opened;
+    });
     TimeMs alarm = kNoTime;
     for (const incident::Event &e : scan.events) {
-        if (!known.contains(e.external)) {
+        const bool again = told && e.occurred <= i.opened && e.kind != u"alert";
+        if (!again && !known.contains(e.external)) {
             entries.push_back(incident::eventEntry(i.id, e, QStringLiteral("auto"), now()));
         }
         alarm = e.kind == u"alert" && alarm == kNoTime ? e.occurred : alarm;

@@ -86,8 +86,8 @@ QString unitWord(const QString &unit) {
 }
 
 QString numberIn(double v, const QString &unit) {
-    if (unit == u"percent" || unit == u"ratio") {
-        return formatPercent(v, 1);
+    if (unit == u"percent" || unit == u"ratio") { // evidence counts percent from 0 to 100
+        return formatPercent(unit == u"percent" ? v / 100 : v, 1);
     }
     if (unit == u"seconds") {
         return v < 10 ? QStringLiteral("%1 s").arg(v, 0, 'g', 3) : formatSpan(static_cast<DurationMs>(v * 1000));

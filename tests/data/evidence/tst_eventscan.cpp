@@ -101,6 +101,12 @@ private Q_SLOTS:
         QCOMPARE(once.events[0].external, twice.events[0].external);
         QCOMPARE(once.events[0].ended, kNoTime); // it goes on
     }
+    void everyScanHasTheSameGrid() {
+        const RangeQuery a = scanQueries({kRange.start, kRange.end}).front().query;
+        const RangeQuery b = scanQueries({kRange.start - 7'000, kRange.end}).front().query;
+        QCOMPARE(a.step, b.step);
+        QCOMPARE((a.start - b.start) % a.step, 0);
+    }
     void theCurveIsOfTheServiceThatRose() {
         Answers a;
         put(a, "goroutines",
