@@ -82,6 +82,15 @@ Result<Value> Evaluator::call(const Call &c, const Grid &grid) {
         }
         return scalarValue(std::move(out));
     }
+    case Fn::MinOf:
+    case Fn::MaxOf: {
+        std::vector<double> out = TRY(scalarArgument(*c.args[0], grid));
+        const std::vector<double> other = TRY(scalarArgument(*c.args[1], grid));
+        for (std::size_t i = 0; i < n; ++i) {
+            out[i] = c.function->id == Fn::MinOf ? goMin(out[i], other[i]) : goMax(out[i], other[i]);
+        }
+        return scalarValue(std::move(out));
+    }
     case Fn::Pi: return constant(std::numbers::pi);
     case Fn::Start: return constant(static_cast<double>(m_env.start) / 1000);
     case Fn::End: return constant(static_cast<double>(m_env.end) / 1000);

@@ -30,8 +30,14 @@ InfoQuery queryOf(const Call &c) {
             (m.name == kMetricName ? q.names : q.data).push_back(m);
         }
     }
-    if (c.args.size() < 2) {
+    const auto excludes = [](const Matcher &m) {
+        return m.op == Matcher::Op::NotEqual || m.op == Matcher::Op::NotRegex;
+    };
+    if (q.names.empty()) {
         q.names.push_back({Matcher::Op::Equal, std::string(kMetricName), "target_info"});
+    } else if (std::all_of(q.names.begin(), q.names.end(),
+                           excludes)) { // what is excluded is excluded from info metrics
+        q.names.push_back({Matcher::Op::Regex, std::string(kMetricName), ".+_info"});
     }
     return q;
 }
@@ -148,9 +154,6 @@ Result<Value> Evaluator::info(const Call &c, const Grid &grid) {
     const MatcherSet data = TRY(MatcherSet::compile(q.data));
     VectorSelector selector;
     selector.matchers = q.names;
-    if (q.names.empty()) {
-        selector.matchers.push_back({Matcher::Op::Equal, std::string(kMetricName), "target_info"});
-    }
     selector.matchers.insert(selector.matchers.end(), q.data.begin(), q.data.end());
     std::vector<InfoLane> infos;
     for (const auto &s : TRY(select(selector, grid, m_env.lookback, 0))) {
@@ -166,8 +169,7 @@ Result<Value> Evaluator::info(const Call &c, const Grid &grid) {
     Enricher enricher(infos, q, mayLackInfo);
     Value out;
     for (const Lane &lane : base.lanes) {
-        const bool isInfo =
-            !q.names.empty() && names.matches(Labels{{std::string(kMetricName), std::string(lane.labels.metric())}});
+        const bool isInfo = names.matches(Labels{{std::string(kMetricName), std::string(lane.labels.metric())}});
         if (isInfo) {
             out.lanes.push_back(lane); // info series are left as they are
         } else {

@@ -167,6 +167,19 @@ double factorOf(const Window &w, const Extrapolation &x, bool counter) {
     return (sampled + toStart + toEnd) / sampled;
 }
 
+// The counter began inside the window, before its first sample there: it stood at zero then, nothing need be guessed.
+bool startsInside(const Window &w) {
+    return !w.starts.empty() && w.starts.front() > w.start && w.starts.front() < w.times.front();
+}
+
+double factorSinceStart(const Window &w, const Extrapolation &x) {
+    const double counted = static_cast<double>(x.lastTime - w.starts.front()) / 1000;
+    const double sampled = static_cast<double>(x.lastTime - x.firstTime) / 1000;
+    const double average = x.samples > 1 ? sampled / static_cast<double>(x.samples - 1) : 0;
+    const double toEnd = static_cast<double>(w.end - x.lastTime) / 1000;
+    return (counted + (toEnd >= average * 1.1 ? average / 2 : toEnd)) / counted;
+}
+
 template <bool counter, bool perSecond> Sample extrapolated(const KernelEnv &env, const Window &w) {
     if (env.anchored || env.smoothed) {
         return extendedRate(env, w, counter, perSecond);
@@ -186,17 +199,18 @@ template <bool counter, bool perSecond> Sample extrapolated(const KernelEnv &env
         multiplyHistogram(h, perSecond ? factor / w.rangeSeconds : factor);
         return of(std::move(h));
     }
-    if (w.values.size() < 2) {
+    const bool started = counter && startsInside(w);
+    if (w.values.size() < (started ? 1 : 2)) {
         return out;
     }
-    double result = w.values.back() - w.values.front();
+    double result = started ? w.values.back() : w.values.back() - w.values.front();
     if (counter) {
         for (const std::uint32_t drop : w.drops) {
             result += w.values[drop - w.first - 1];
         }
     }
     const Extrapolation x{result, w.values.front(), w.times.front(), w.times.back(), w.values.size()};
-    const double factor = factorOf(w, x, counter);
+    const double factor = started ? factorSinceStart(w, x) : factorOf(w, x, counter);
     out.value = result * (perSecond ? factor / w.rangeSeconds : factor);
     return out;
 }
@@ -276,9 +290,10 @@ Sample instantValue(const KernelEnv &env, const Window &w, bool perSecond) {
     return out;
 }
 
-// How often two neighbours in time differ in the sense of the two tests.
+// How often two neighbours in time differ in the sense of the two tests, or the second one started anew where starts
+// count.
 template <class FloatTest, class HistTest>
-Sample countSteps(const KernelEnv &env, const Window &w, FloatTest floats, HistTest hists) {
+Sample countSteps(const KernelEnv &env, const Window &w, bool starts, FloatTest floats, HistTest hists) {
     Sample out;
     std::size_t f = 0;
     std::size_t h = 0;
@@ -295,16 +310,23 @@ Sample countSteps(const KernelEnv &env, const Window &w, FloatTest floats, HistT
     bool any = false;
     double value = 0;
     const NativeHistogram *hist = nullptr;
+    TimeMs time = 0;
+    TimeMs start = 0;
     while (f < w.values.size() || h < w.hists.size()) {
         const bool isFloat = h >= w.hists.size() || (f < w.values.size() && w.times[f] < w.histTimes[h]);
+        const TimeMs at = isFloat ? w.times[f] : w.histTimes[h];
+        const std::span<const TimeMs> known = isFloat ? w.starts : w.histStarts;
+        const TimeMs since = known.empty() ? 0 : known[isFloat ? f : h];
         const double v = isFloat ? w.values[f++] : 0;
         const NativeHistogram *now = isFloat ? nullptr : w.hists[h++].get();
         if (any) {
             const bool differs = (hist == nullptr) != (now == nullptr) ? true
                                  : now == nullptr                      ? floats(value, v)
                                                                        : hists(*hist, *now);
-            count += differs ? 1 : 0;
+            count += differs || (starts && startedAnew(start, time, since, at)) ? 1 : 0;
         }
+        time = at;
+        start = since;
         any = true;
         value = v;
         hist = now;
@@ -330,13 +352,13 @@ Sample kernelIdelta(const KernelEnv &env, const Window &w) { return instantValue
 
 Sample kernelResets(const KernelEnv &env, const Window &w) {
     return countSteps(
-        env, w, [](double a, double b) { return b < a; },
+        env, w, true, [](double a, double b) { return b < a; },
         [](const NativeHistogram &a, const NativeHistogram &b) { return detectReset(b, a); });
 }
 
 Sample kernelChanges(const KernelEnv &env, const Window &w) {
     return countSteps(
-        env, w, [](double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)); },
+        env, w, false, [](double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)); },
         [](const NativeHistogram &a, const NativeHistogram &b) { return !sameHistogram(a, b); });
 }
 

@@ -70,7 +70,7 @@ Hint hintAfter(const NativeHistogram *before, const NativeHistogram &h) {
         return Hint::Unknown;
     }
     if (usesCustomBuckets(h) && h.customBounds != before->customBounds) {
-        return Hint::Reset;
+        return Hint::Unknown; // other bounds begin another chunk, and may be reconciled
     }
     return detectReset(plain, *before) ? Hint::Reset : Hint::NotReset;
 }

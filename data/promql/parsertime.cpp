@@ -34,6 +34,19 @@ DurationExpr::Kind durationKind(Tok t) {
     }
 }
 
+// min_of and max_of, which Prometheus called min and max before 3.13.
+std::optional<DurationExpr::Kind> extremeOf(const Token &t) {
+    if (t.kind == Tok::Aggregator) {
+        return t.agg == Agg::Min   ? std::optional(DurationExpr::Kind::Min)
+               : t.agg == Agg::Max ? std::optional(DurationExpr::Kind::Max)
+                                   : std::nullopt;
+    }
+    const QString name = QString::fromUtf8(t.text.data(), static_cast<qsizetype>(t.text.size())).toLower();
+    return name == u"min_of"   ? std::optional(DurationExpr::Kind::Min)
+           : name == u"max_of" ? std::optional(DurationExpr::Kind::Max)
+                               : std::nullopt;
+}
+
 } // namespace
 
 Result<double> durationSeconds(const DurationExpr &d, std::string_view query, double step, double range) {
@@ -93,9 +106,10 @@ Result<DurationPtr> Parser::durationPrimary() {
         CHECK_STATUS(expect(Tok::LeftParen, "duration expression", "\"(\""));
         CHECK_STATUS(expect(Tok::RightParen, "duration expression", "\")\""));
         return d;
+    case Tok::Identifier:
     case Tok::Aggregator:
-        if (t.agg == Agg::Min || t.agg == Agg::Max) {
-            d->kind = t.agg == Agg::Min ? DurationExpr::Kind::Min : DurationExpr::Kind::Max;
+        if (const auto kind = extremeOf(t)) {
+            d->kind = *kind;
             CHECK_STATUS(expect(Tok::LeftParen, "duration expression", "\"(\""));
             d->lhs = TRY(duration(1));
             CHECK_STATUS(expect(Tok::Comma, "duration expression", "\",\""));
