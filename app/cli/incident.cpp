@@ -49,13 +49,18 @@ constexpr Sub kSubs[] = {
 };
 
 Result<int> runIncident(const QStringList &arguments) {
-    const QStringList valued{QStringLiteral("store"), QStringLiteral("title"),  QStringLiteral("severity"),
-                             QStringLiteral("at"),    QStringLiteral("format"), QStringLiteral("timezone"),
-                             QStringLiteral("out"),   QStringLiteral("hide"),   QStringLiteral("page"),
-                             QStringLiteral("by"),    QStringLiteral("into"),   QStringLiteral("tree"),
-                             QStringLiteral("select")};
-    Args args = TRY(Args::parse(arguments, valued, {QStringLiteral("json"), QStringLiteral("actions")}));
+    const QStringList valued{QStringLiteral("store"),     QStringLiteral("title"),  QStringLiteral("severity"),
+                             QStringLiteral("at"),        QStringLiteral("format"), QStringLiteral("timezone"),
+                             QStringLiteral("out"),       QStringLiteral("hide"),   QStringLiteral("page"),
+                             QStringLiteral("by"),        QStringLiteral("into"),   QStringLiteral("tree"),
+                             QStringLiteral("select"),    QStringLiteral("redact"), QStringLiteral("diagram"),
+                             QStringLiteral("workspace"), QStringLiteral("rules"),  QStringLiteral("source")};
+    Args args = TRY(
+        Args::parse(arguments, valued, {QStringLiteral("json"), QStringLiteral("actions"), QStringLiteral("preview")}));
     const QString word = args.words().value(0);
+    if (word == u"detect") {
+        return incidents::detect(args);
+    }
     const Sub *sub = nullptr;
     for (const Sub &s : kSubs) {
         sub = word == QLatin1StringView(s.name) ? &s : sub;
@@ -64,7 +69,7 @@ Result<int> runIncident(const QStringList &arguments) {
         return std::unexpected(usageError(
             word.isEmpty() ? QStringLiteral("incident") : word,
             QStringLiteral(
-                "is not one of new, list, show, note, mark, timeline, close, export, import, lint, bundle")));
+                "is not one of new, list, show, note, mark, timeline, close, export, import, lint, bundle, detect")));
     }
     const QString path = args.value(u"store", incidents::defaultStore());
     auto store = TRY(incident::IncidentStore::open(path, sub->writes ? incident::IncidentStore::Mode::ReadWrite
@@ -102,9 +107,18 @@ Command incidentCommand() {
         "                                                          action items in Jira's import columns\n"
         "  import FILE [--into ID]                                 Alertmanager, CSV or JSON events, or a whole\n"
         "                                                          exported incident\n"
-        "  bundle ID --out F.bsi [--hide NAME]...                  incident and samples of its window in one file,\n"
-        "                                                          redacted; boundscope open F.bsi\n"
-        "  lint ID                                                 blame words, contradictions, what is missing\n\n"
+        "  bundle ID --out F.bsi [--redact NAME]... [--preview]    incident, samples and captures of its window and "
+        "the\n"
+        "         [--workspace W] [--diagram FILE]...              documents of the workspace in one file, redacted;\n"
+        "                                                          boundscope open F.bsi. --preview writes nothing "
+        "and\n"
+        "                                                          says what would be taken out, and where\n"
+        "  detect [--source URL | --workspace W] [--at T]          pods that grow, burst or near their memory limit, "
+        "by\n"
+        "                                                          raw samples; opens nothing\n"
+        "  lint ID [--rules FILE]...                               blame words, contradictions (with these alert "
+        "rules,\n"
+        "                                                          else the store's), what is missing\n\n"
         "Without --store, incidents lie in the data folder of this person (XDG_DATA_HOME/boundscope/boundscope.db).\n"
         "Times: RFC 3339, Unix seconds, now, now-15m.\n");
     c.run = [](const QStringList &args) {

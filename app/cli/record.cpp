@@ -6,6 +6,8 @@
 #include "app/cli/support/command.h"
 #include "data/core/bytes.h"
 #include "data/core/json.h"
+#include "data/evidence/detections.h"
+#include "data/source/local/localsource.h"
 #include "data/source/scrape/scrapeloop.h"
 #include <QDir>
 #include <QEventLoop>
@@ -66,6 +68,14 @@ Result<std::vector<rules::RuleGroup>> rulesOf(const Workspace &w) {
     return groups;
 }
 
+evidence::Words wordsOf(const Workspace &w) {
+    evidence::Words words;
+    if (auto all = readVocabularies(QStringList{QStringLiteral(":/boundscope/vocabularies")} + w.vocabularies)) {
+        words.vocabularies = std::move(*all);
+    }
+    return words;
+}
+
 // Everything that records, for as long as it lives.
 class Recorder : public QObject {
 public:
@@ -73,10 +83,16 @@ public:
              std::shared_ptr<profilestore::ProfileStore> profiles, std::vector<rules::RuleGroup> groups)
         : m_store(std::move(store)), m_clock(std::make_shared<SystemClock>()), m_loop(m_store, m_clock),
           m_rules(std::move(groups), m_store, m_clock, 1),
-          m_captures(std::move(profiles), w.profiles, [this] { return m_loop.targets(); }) {
+          m_captures(std::move(profiles), w.profiles, [this] { return m_loop.targets(); }),
+          m_source(m_store, QStringLiteral("store")), m_watch(&m_source, m_clock.get(), wordsOf(w)) {
         connect(&m_loop, &ScrapeLoop::problem, this, [](const QString &text) { warn(text); });
         connect(&m_captures, &Captures::problem, this, [](const QString &text) { warn(text); });
         connect(&m_captures, &Captures::leak, this, [](const QString &text) { warn(QStringLiteral("leak? ") + text); });
+        // Seen on raw samples; it is for a person to open an incident.
+        m_watch.onOffer = [path = m_store->database()->path()](const evidence::Detection &d) {
+            warn(QStringLiteral("detected: %1 (boundscope incident new --store %2 --title ...)").arg(d.text, path));
+        };
+        m_watch.start();
         connect(&m_upkeep, &QTimer::timeout, this,
                 [this] { m_pool.start([store = m_store] { (void)store->applyRetention(SystemClock().now()); }); });
         m_upkeep.start(kUpkeep);
@@ -126,6 +142,11 @@ public:
              {},
              number(c.failed)},
             {"boundscope_leak_suspects", "Stacks that look like leaks.", false, {}, number(c.suspects)},
+            {"boundscope_detections",
+             "Pods that grow, burst or near their memory limit, by raw samples.",
+             false,
+             {},
+             number(m_watch.standing().size())},
             {"boundscope_alerts_firing", "Alerts that fire.", false, {}, number(firing())},
         };
         for (const StackCount &stack : m_captures.stacks()) {
@@ -145,6 +166,8 @@ private:
     ScrapeLoop m_loop;
     RuleTicker m_rules;
     Captures m_captures;
+    LocalSource m_source;
+    evidence::DetectionWatch m_watch;
     QTimer m_upkeep;
     QThreadPool m_pool;
 };
@@ -209,8 +232,9 @@ Command recordCommand() {
         QStringLiteral(
             "boundscope record --workspace W [--for D] [--listen HOST:PORT] [--json]\n\n"
             "Scrapes the targets of the workspace's scrape section into its store, evaluates its rules (or those\n"
-            "that come with boundscope), captures goroutine profiles of endpoints with `every`, and says which\n"
-            "stacks look like leaks. Runs until it is interrupted, or for D. --listen exposes its own metrics and\n"
+            "that come with boundscope), captures goroutine profiles of endpoints with `every`, says which\n"
+            "stacks look like leaks, and which pods grow, burst or near their memory limit. Runs until it is "
+            "interrupted, or for D. --listen exposes its own metrics and\n"
             "goroutine_count_by_stack; a port alone listens on loopback.\n"),
         {QStringLiteral("--workspace"), QStringLiteral("--for"), QStringLiteral("--listen"), QStringLiteral("--json")},
         false,

@@ -71,6 +71,7 @@ struct Plan {
     bool json = false;
     QString at, crosshair, demo;
     DurationMs range = 3'600'000;
+    bool ranged = false; // said by the caller
 };
 
 Result<Plan> readPlan(const QStringList &given) {
@@ -96,6 +97,7 @@ Result<Plan> readPlan(const QStringList &given) {
     }
     if (args.has(u"range")) {
         plan.range = TRY(parseDuration(args.value(u"range").toStdString()));
+        plan.ranged = true;
     }
     if (args.has(u"timeout")) {
         plan.request.timeout = TRY(parseDuration(args.value(u"timeout").toStdString()));
@@ -180,6 +182,11 @@ int run(const QStringList &given) {
         }
         fixed.set(*at); // the page's "now": ages and live ranges are told from there
     }
+    if (const auto bundle = session.bundleRange(); bundle && plan->at.isEmpty()) {
+        fixed.set(bundle->end);
+        plan->range = plan->ranged ? plan->range : bundle->end - bundle->start;
+    }
+    session.edit().clock = &fixed;
     if (!plan->crosshair.isEmpty()) {
         const auto at = parseTime(plan->crosshair.toStdString(), fixed.now(), session.newestSample());
         if (!at) {

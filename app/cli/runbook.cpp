@@ -79,13 +79,14 @@ Command runbookCommand() {
     Command c;
     c.name = QStringLiteral("runbook");
     c.summary = QStringLiteral("check, list and walk decision trees");
-    c.help = QStringLiteral("Usage: boundscope runbook check FILE... [--json]\n"
-                            "       boundscope runbook list [--json]\n"
-                            "       boundscope runbook walk [--tree NAME|FILE] (--store DB | --source URL) [--at T]\n"
-                            "                               [--select MATCHERS] [--auto] [--json]\n\n"
-                            "walk takes its own suggestions on the data of that moment (default: the newest) and ends\n"
-                            "with the cause, whom it is about, and the first mitigation. It reads metrics and alert\n"
-                            "states; nothing is run.\n");
+    c.help =
+        QStringLiteral("Usage: boundscope runbook check FILE... [--json]\n"
+                       "       boundscope runbook list [--json]\n"
+                       "       boundscope runbook walk [--tree NAME|FILE] (--store DB | --source URL) [--at T]\n"
+                       "                               [--select MATCHERS] [--diagram FILE]... [--auto] [--json]\n\n"
+                       "walk takes its own suggestions on the data of that moment (default: the newest) and ends\n"
+                       "with the cause, whom it is about, and the first mitigation. It reads metrics, alert\n"
+                       "states, captures and bound diagrams (--diagram, or the workspace's); nothing is run.\n");
     c.words = {QStringLiteral("check"), QStringLiteral("list"), QStringLiteral("walk"), QStringLiteral("--json")};
     c.run = run;
     return c;

@@ -3,18 +3,21 @@
 #include "app/shell/session.h"
 #include "app/shell/pageregistry.h"
 #include "data/core/async.h"
+#include "data/core/bytes.h"
 #include "data/core/format.h"
+#include "data/evidence/bundle.h"
 #include "data/source/local/localsource.h"
 #include "data/source/remote/remotesource.h"
 #include "data/workspace/approvals.h"
 #include "data/workspace/paths.h"
 #include "data/workspace/workspace.h"
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 namespace bs {
 
-Session::Session(const Clock *clock, Settings *settings) : m_time(clock) {
+Session::Session(const Clock *clock, Settings *settings) : m_time(clock), m_clock(clock) {
     m_interactive.setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
     m_background.setMaxThreadCount(2);
     m_background.setThreadPriority(QThread::LowPriority);
@@ -37,6 +40,8 @@ void Session::setSource(std::shared_ptr<MetricSource> source, const QString &nam
 }
 
 Status Session::open(const Choice &choice) {
+    m_context.clock = m_clock;
+    m_bundleRange.reset();
     if (!choice.url.isEmpty()) {
         const Connection connection = TRY(connectionTo(choice.url));
         setSource(std::make_shared<RemoteSource>(connection, std::make_shared<PlainSecretReader>()),
@@ -59,12 +64,48 @@ Status Session::openStore(const QString &path) {
     m_store = TRY(store::Store::open(path, options));
     setSource(std::make_shared<LocalSource>(m_store, QFileInfo(path).fileName()), QFileInfo(path).completeBaseName());
     m_context.storePath = path;
+    m_context.clock = m_clock;
+    m_bundleRange.reset();
+    if (options.database.immutable) {
+        openBundle(*m_store);
+    }
+    if (m_bundleRange) {
+        return {};
+    }
     // A recording that ended is shown where it ended; one that is still being written is followed.
     const TimeMs end = m_store->maxTime();
     if (end != kNoTime && m_context.clock->now() - end > 5 * 60'000) {
         m_time.setSpec(RangeSpec::fixed({end - 3'600'000, end}));
     }
     return {};
+}
+
+// What a bundle brought along becomes files again, for the pages that read files; its clock stands at the incident.
+void Session::openBundle(const store::Store &store) {
+    const auto bundle = evidence::readBundle(store);
+    if (!bundle) {
+        return; // written before bundles said so: it is shown where its samples end
+    }
+    m_bundleFiles = std::make_unique<QTemporaryDir>();
+    const std::map<QString, QStringList *> lists{{QStringLiteral("diagram"), &m_context.diagramPaths},
+                                                 {QStringLiteral("runbook"), &m_context.runbookPaths},
+                                                 {QStringLiteral("board"), &m_context.boardPaths},
+                                                 {QStringLiteral("vocabulary"), &m_context.vocabularyPaths}};
+    for (const auto &[kind, list] : lists) {
+        list->clear();
+    }
+    for (const evidence::BundleFile &f : bundle->files) {
+        const auto it = lists.find(f.kind);
+        const QString folder = m_bundleFiles->filePath(f.kind);
+        if (it != lists.end() && QDir().mkpath(folder) && writeFile(folder + u'/' + f.name, f.text.toStdString())) {
+            it->second->append(folder + u'/' + f.name);
+        }
+    }
+    m_context.capacities = bundle->capacities;
+    m_bundleRange = bundle->range;
+    m_bundleClock.set(bundle->range.end);
+    m_context.clock = &m_bundleClock;
+    m_time.setSpec(RangeSpec::fixed(bundle->range));
 }
 
 Status Session::openWorkspace(const QString &path, const QString &sourceName) {

@@ -4,6 +4,8 @@
 #include "app/shell/appcontext.h"
 #include "data/store/store.h"
 #include "data/workspace/tunnel.h"
+#include <QTemporaryDir>
+#include <optional>
 
 namespace bs {
 
@@ -31,6 +33,9 @@ public:
     // Of a store; kNoTime otherwise. What `--at end` means.
     [[nodiscard]] TimeMs newestSample() const { return m_store ? m_store->maxTime() : kNoTime; }
 
+    // Of an incident bundle: the time its pages stand at. Nothing for other sources.
+    [[nodiscard]] std::optional<TimeRange> bundleRange() const { return m_bundleRange; }
+
     [[nodiscard]] AppContext context() const { return m_context; }
     AppContext &edit() { return m_context; }
     TimeAuthority *time() { return &m_time; }
@@ -40,11 +45,16 @@ private:
     TimeAuthority m_time;
     [[nodiscard]] Result<Opened> openByContent(const QString &path);
     [[nodiscard]] Status openStore(const QString &path);
+    void openBundle(const store::Store &store);
     [[nodiscard]] Status openWorkspace(const QString &path, const QString &sourceName);
     std::shared_ptr<store::Store> m_store;
     std::shared_ptr<MetricSource> m_source, m_tested;
     std::unique_ptr<Tunnel> m_tunnel; // of the workspace's source, while it is open
     AppContext m_context;
+    const Clock *m_clock;
+    FixedClock m_bundleClock{0}; // an incident bundle is looked at with its clock at the incident
+    std::optional<TimeRange> m_bundleRange;
+    std::unique_ptr<QTemporaryDir> m_bundleFiles; // diagrams, trees, boards and vocabularies it brought along
 };
 
 } // namespace bs

@@ -12,6 +12,39 @@ namespace {
 
 constexpr double kRecent = 5; // minutes
 
+// A breaker that names no target guards what it is called after.
+std::string targetOf(const Labels &l) {
+    const std::string_view target = l.get("target");
+    return std::string(target.empty() ? l.get("breaker") : target);
+}
+
+// How a call ended, in the words of hand-written clients, of gRPC and of Micrometer.
+Column EdgeState::*columnOf(std::string_view outcome) {
+    static const std::map<std::string_view, Column EdgeState::*> words{
+        {"ok", &EdgeState::ok},
+        {"success", &EdgeState::ok},
+        {"OK", &EdgeState::ok},
+        {"SUCCESS", &EdgeState::ok},
+        {"INFORMATIONAL", &EdgeState::ok},
+        {"REDIRECTION", &EdgeState::ok},
+        {"CLIENT_ERROR", &EdgeState::ok}, // it answers
+        {"NotFound", &EdgeState::ok},
+        {"AlreadyExists", &EdgeState::ok},
+        {"InvalidArgument", &EdgeState::ok},
+        {"timeout", &EdgeState::timeout},
+        {"DeadlineExceeded", &EdgeState::timeout},
+        {"rejected", &EdgeState::rejected},
+        {"circuit_open", &EdgeState::rejected},
+    };
+    const auto it = words.find(outcome);
+    if (it != words.end()) {
+        return it->second;
+    }
+    // Some count by status code.
+    return outcome.starts_with('2') || outcome.starts_with('3') || outcome.starts_with('4') ? &EdgeState::ok
+                                                                                            : &EdgeState::error;
+}
+
 // A caller whose series ended (its pods are gone) is judged by its last minutes: what it met before it went.
 void bringToEnd(const Grid &g, EdgeState &e) {
     Column any = g.empty();
@@ -94,7 +127,7 @@ void finishEdge(const Situation &s, EdgeState &e) {
 void readEdges(Situation &s) {
     std::map<std::pair<std::string, std::string>, EdgeState> all;
     const auto edge = [&](const Series &series) -> EdgeState & {
-        const std::string service = serviceOf(series.labels), target(series.labels.get("target"));
+        const std::string service = serviceOf(series.labels), target(targetOf(series.labels));
         EdgeState &e = all[{service, target}];
         if (e.service.empty()) {
             e.service = service;
@@ -109,20 +142,35 @@ void readEdges(Situation &s) {
     const auto each = [&](const char *name, auto fn) {
         if (const auto &r = s.snapshot.get(name).result) {
             for (const Series &series : r->matrix.series) {
-                if (!series.labels.get("target").empty()) {
+                if (!targetOf(series.labels).empty()) {
                     fn(edge(series), series, s.grid.column(series));
                 }
             }
         }
     };
-    each("calls", [](EdgeState &e, const Series &series, const Column &c) {
+    std::map<const EdgeState *, Column> untold; // calls that do not say how they ended
+    each("calls", [&](EdgeState &e, const Series &series, const Column &c) {
         const std::string_view o = series.labels.get("outcome");
-        addTo(o == "ok" || o == "success"              ? e.ok
-              : o == "timeout"                         ? e.timeout
-              : o == "rejected" || o == "circuit_open" ? e.rejected
-                                                       : e.error,
-              c);
+        if (o.empty()) {
+            addTo(untold[&e], c);
+        } else {
+            addTo(e.*columnOf(o), c);
+        }
     });
+    each("call_errors", [&](EdgeState &e, const Series &, const Column &c) {
+        if (untold.contains(&e)) { // else its outcomes have said it
+            addTo(e.error, c);
+        }
+    });
+    for (auto &[key, e] : all) {
+        if (const auto it = untold.find(&e); it != untold.end()) {
+            for (std::size_t i = 0; i < it->second.size(); ++i) {
+                const double failed = std::isfinite(e.error[i]) ? e.error[i] : 0;
+                it->second[i] = std::max(0.0, it->second[i] - failed);
+            }
+            addTo(e.ok, it->second);
+        }
+    }
     each("call_sum", [](EdgeState &e, const Series &, const Column &c) { addTo(e.sum, c); });
     each("call_count", [](EdgeState &e, const Series &, const Column &c) { addTo(e.count, c); });
     each("retries", [](EdgeState &e, const Series &, const Column &c) { addTo(e.retries, c); });

@@ -70,9 +70,16 @@ runbook::Curve curve(const Situation &s, const QString &label, const Column &c) 
 
 void needs(Evidence &e, const Situation &s, std::initializer_list<const char *> queries) {
     for (const char *name : queries) {
-        const Fetched &f = s.snapshot.get(name);
-        if (!f.result || f.result->matrix.series.empty()) {
-            const QString what = QString::fromLatin1(name).replace(u'_', u' ');
+        // "pool_inflight|sql_inflight": any of them will do.
+        const QStringList any = QString::fromLatin1(name).split(u'|');
+        const auto there = [&](const QString &one) {
+            const Fetched &f = s.snapshot.get(one.toStdString());
+            return f.result && !f.result->matrix.series.empty();
+        };
+        if (std::none_of(any.begin(), any.end(), there)) {
+            const Fetched &f = s.snapshot.get(any.front().toStdString());
+            QString what = any.front();
+            what.replace(u'_', u' ');
             e.missing << (f.state == Availability::Error ? QStringLiteral("%1: %2").arg(what, f.reason)
                                                          : QStringLiteral("%1: no such metric here").arg(what));
         }
@@ -161,7 +168,13 @@ Evidence SnapshotEvidence::find(const EvidenceRef &ref, TimeMs) {
         return fromSide(m_side.alert, ref, QStringLiteral("no alert rules are loaded"));
     }
     if (ref.provider == u"bounds") {
-        return fromSide(m_side.bounds, ref, QStringLiteral("no bound diagram is loaded"));
+        Evidence e = fromSide(m_side.bounds, ref, QStringLiteral("no bound diagram is loaded"));
+        // The value at the end of a range may be an older sample carried on: no fresher than the newest that is known.
+        e.asOf = e.asOf != kNoTime && m_situation.newest != kNoTime ? std::min(e.asOf, m_situation.newest) : e.asOf;
+        return e;
+    }
+    if (ref.provider == u"deploy_frame") {
+        return fromSide(m_side.frames, ref, QStringLiteral("no checkout of the sources is configured"));
     }
     if (ref.provider == u"promql") {
         return promql(m_situation, m_side, ref);

@@ -11,6 +11,7 @@ struct SideEvidence {
     std::optional<runbook::Evidence> leak;   // provider profile_leak
     std::optional<runbook::Evidence> alert;  // provider alert
     std::optional<runbook::Evidence> bounds; // provider bounds
+    std::optional<runbook::Evidence> frames; // provider deploy_frame
     // Answers of the provider "promql", by expression: asked beforehand, at the snapshot's time.
     std::map<std::string, Fetched> queries;
 };

@@ -14,9 +14,9 @@ namespace {
 QString u8(const std::string &s) { return displayText(s, 80); }
 
 void add(std::vector<Anomaly> &to, const char *kind, const std::string &service, double size, TimeMs onset,
-         const QString &text) {
+         const QString &text, const std::string &about = {}) {
     if (std::isfinite(size) && size > 0) {
-        to.push_back({kind, service, size, onset, text});
+        to.push_back({kind, service, size, onset, text, about});
     }
 }
 
@@ -73,12 +73,13 @@ void judgeEdges(const Situation &s, std::vector<Anomaly> &out) {
         const QString edge = QStringLiteral("%1 to %2").arg(u8(e.service), u8(e.target));
         if (e.trouble == Trouble::Down) {
             add(out, "dependency", e.service, std::max(1.0, e.failedShare / 0.3), e.onset,
-                QStringLiteral("%1 of the calls from %2 fail").arg(formatPercent(e.failedShare), edge));
+                QStringLiteral("%1 of the calls from %2 fail").arg(formatPercent(e.failedShare), edge), e.target);
         } else if (e.trouble == Trouble::Slow) {
             add(out, "dependency", e.service, std::max({1.0, e.latencyRatio / 2, e.timeoutShare / 0.3}), e.onset,
                 QStringLiteral("calls from %1 take %2, usually %3")
                     .arg(edge, formatValue(e.latencyNow, QStringLiteral("seconds")),
-                         formatValue(e.latencyBase, QStringLiteral("seconds"))));
+                         formatValue(e.latencyBase, QStringLiteral("seconds"))),
+                e.target);
         } else {
             add(out, "dependency", e.service,
                 std::max((e.failedShare - e.baseFailedShare) / 0.3,
@@ -86,7 +87,7 @@ void judgeEdges(const Situation &s, std::vector<Anomaly> &out) {
                              ? (e.latencyRatio - 1) / 1.0
                              : 0.0) *
                     0.9,
-                kNoTime, QStringLiteral("calls from %1").arg(edge));
+                kNoTime, QStringLiteral("calls from %1").arg(edge), e.target);
         }
         add(out, "retries", e.service, (e.retryShare - e.retryBase) / 0.2, s.grid.onset(ratio(e.retries, e.ok), 0.1),
             QStringLiteral("%1 of the calls from %2 are retries").arg(formatPercent(e.retryShare), edge));
@@ -145,8 +146,12 @@ void judgePast(Situation &s) {
             }
             if (std::isfinite(limit) && static_cast<DurationMs>(above.size()) * s.grid.step() >= s.grid.span(2)) {
                 s.pastAnomalies.push_back(
-                    {kind, name, peak / limit, above[above.size() * 2 / 3], // well inside it
-                     QStringLiteral("%1 of %2 was out of range").arg(QString::fromLatin1(kind), u8(name))});
+                    {kind,
+                     name,
+                     peak / limit,
+                     above[above.size() * 2 / 3], // well inside it
+                     QStringLiteral("%1 of %2 was out of range").arg(QString::fromLatin1(kind), u8(name)),
+                     {}});
             }
         };
         const double load = std::isfinite(v.requestRatio) ? std::max(1.0, v.requestRatio) : 1.0;

@@ -13,7 +13,8 @@ constexpr std::size_t kMost = 12; // captures compared; more say the same and co
 
 } // namespace
 
-runbook::Evidence leakEvidence(const profilestore::ProfileStore &captures, const Situation &s) {
+runbook::Evidence leakEvidence(const profilestore::ProfileStore &captures, const Situation &s,
+                               std::vector<CodePlace> *places) {
     runbook::Evidence e;
     e.provider = QStringLiteral("profile_leak");
     e.metric = QStringLiteral("goroutines of the most suspicious stack");
@@ -73,6 +74,9 @@ runbook::Evidence leakEvidence(const profilestore::ProfileStore &captures, const
     QString name;
     for (const profile::Frame &f : strong->frames) { // the first frame that is not the runtime's own
         const QString function = displayText(f.function, 120);
+        if (places) {
+            places->push_back({std::string(f.function), std::string(f.file), f.line});
+        }
         if (!function.startsWith(QStringLiteral("runtime.")) && name.isEmpty()) {
             name = function;
         }

@@ -137,6 +137,12 @@ void readPods(Situation &s) {
             }
         });
     };
+    // Where a process does not tell its memory, what its container is charged for.
+    cluster("working_set", [&](PodState &p, const Column &c) {
+        if (std::none_of(p.memory.begin(), p.memory.end(), [](double x) { return std::isfinite(x); })) {
+            p.memory = c;
+        }
+    });
     cluster("memory_limit", [&](PodState &p, const Column &c) { p.memoryLimit = s.grid.now(c, 10); });
     cluster("restarts", [&](PodState &p, const Column &c) {
         const double now = s.grid.now(c, 2);

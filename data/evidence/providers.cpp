@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Questions about the victim itself: symptom, growth, load, strain, pods, memory, restarts, deploys.
 #include "data/core/format.h"
+#include "data/evidence/detections.h"
 #include "data/evidence/finder.h"
 #include "data/stats/robust.h"
 #include <algorithm>
@@ -35,7 +36,8 @@ void context(Evidence &e, const Situation &s) {
 Evidence symptom(const Situation &s, const EvidenceRef &ref) {
     Evidence e = begin(s, ref, "goroutines", "size of the largest deviation");
     needs(e, s,
-          {"requests", "latency_count", "calls", "pool_inflight", "tenant_inflight", "fanout", "breakers", "versions"});
+          {"requests", "latency_count", "calls", "pool_inflight|sql_inflight", "tenant_inflight",
+           "fanout|fanout_factor", "breakers", "versions"});
     if (unread(e)) {
         return e;
     }
@@ -119,7 +121,7 @@ Evidence growth(const Situation &s, const EvidenceRef &ref) {
     if (!p->nameSpace.empty()) {
         fact(e, "namespace", u8(p->nameSpace));
     }
-    e.curves.push_back(curve(s, QStringLiteral("process_goroutines{pod=\"%1\"}").arg(u8(p->name)), p->goroutines));
+    e.curves.push_back(curve(s, QStringLiteral("goroutines of %1").arg(u8(p->name)), p->goroutines));
     return e;
 }
 
@@ -195,6 +197,9 @@ Evidence loadExplains(const Situation &s, const EvidenceRef &ref) {
 
 Evidence strain(const Situation &s, const EvidenceRef &ref) {
     Evidence e = begin(s, ref, "pool_inflight", "use of the fullest bound");
+    if (e.state == Availability::NoData && s.snapshot.get("sql_inflight").state == Availability::Data) {
+        e = begin(s, ref, "sql_inflight", "use of the fullest bound");
+    }
     const ServiceState *v = loadOf(s);
     double used = kNone;
     for (const PoolState &p : s.pools) {
@@ -245,6 +250,9 @@ Evidence pods(const Situation &s, const EvidenceRef &ref) {
 
 Evidence memoryLimit(const Situation &s, const EvidenceRef &ref) {
     Evidence e = begin(s, ref, "memory", "minutes until the limit");
+    if (e.state == Availability::NoData && s.snapshot.get("working_set").state == Availability::Data) {
+        e = begin(s, ref, "working_set", "minutes until the limit");
+    }
     needs(e, s, {"memory_limit"});
     if (unread(e) || !e.missing.isEmpty()) {
         return e;
@@ -260,10 +268,7 @@ Evidence memoryLimit(const Situation &s, const EvidenceRef &ref) {
             continue;
         }
         n = std::max(n, g->n);
-        // Noise is no growth: at least 1 % of the limit over the window.
-        const bool rises = g->low > 0 && g->rise > 0.01 * p.memoryLimit;
-        const double minutes =
-            rises ? stats::minutesToLimit(now, g->perMinute, p.memoryLimit).value_or(HUGE_VAL) : HUGE_VAL;
+        const double minutes = minutesToMemoryLimit(s, p).value_or(HUGE_VAL);
         if (!worst || minutes < least) {
             least = minutes;
             worst = &p;

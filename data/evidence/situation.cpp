@@ -3,6 +3,7 @@
 #include "data/evidence/situation.h"
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 namespace bs::evidence {
@@ -27,6 +28,13 @@ double shareOver(const Grid &g, const Column &part, const Column &all, double mi
 }
 
 double over(double now, double base) { return base > 0 && std::isfinite(now) ? now / base : kNone; }
+
+// 5xx of HTTP, and the words of gRPC that are the server's doing.
+bool isServerError(std::string_view code) {
+    static const std::set<std::string_view> words{"Unknown",       "DeadlineExceeded", "ResourceExhausted", "Aborted",
+                                                  "Unimplemented", "Internal",         "Unavailable",       "DataLoss"};
+    return code.starts_with('5') || words.contains(code);
+}
 
 void finishService(const Grid &g, ServiceState &v) {
     v.load = std::any_of(v.requests.begin(), v.requests.end(), [](double x) { return std::isfinite(x); });
@@ -56,12 +64,21 @@ bool Situation::justFilled(const PoolState &p) const {
 }
 
 void readServices(Situation &s) {
+    std::set<std::string> coded; // services whose requests say how they ended
     eachSeries(s, "requests", [&](const Series &series, const Column &c) {
         ServiceState &v = serviceIn(s, serviceOf(series.labels));
         addTo(v.requests, c);
         const std::string_view code = series.labels.get("code");
-        if (!code.empty() && code.front() == '5') {
+        if (!code.empty()) {
+            coded.insert(v.name);
+        }
+        if (isServerError(code)) {
             addTo(v.errors, c);
+        }
+    });
+    eachSeries(s, "errors", [&](const Series &series, const Column &c) {
+        if (const std::string name = serviceOf(series.labels); !coded.contains(name)) {
+            addTo(serviceIn(s, name).errors, c);
         }
     });
     const auto into = [&](const char *name, Column ServiceState::*member) {
@@ -78,13 +95,19 @@ void readServices(Situation &s) {
     for (auto &[name, v] : s.services) {
         finishService(s.grid, v);
     }
-    eachSeries(s, "newest", [&](const Series &, const Column &c) {
-        for (const double v : c) {
-            if (std::isfinite(v)) {
-                s.newest = std::max(s.newest, static_cast<TimeMs>(v * 1000));
-            }
+    // A proxy counts no units of concurrency: there the newest scrape says how fresh all is.
+    for (const char *name : {"newest", "newest_up"}) {
+        if (s.newest != kNoTime) {
+            break;
         }
-    });
+        eachSeries(s, name, [&](const Series &, const Column &c) {
+            for (const double v : c) {
+                if (std::isfinite(v)) {
+                    s.newest = std::max(s.newest, static_cast<TimeMs>(v * 1000));
+                }
+            }
+        });
+    }
 }
 
 namespace {
@@ -107,9 +130,9 @@ PoolState *measuredAs(Situation &s, const PoolState &p) {
 
 void readPools(Situation &s) {
     std::map<std::tuple<bool, std::string, std::string>, PoolState> pools;
-    const auto read = [&](const char *name, const char *label, Column PoolState::*member, bool sql) {
+    const auto read = [&](const char *name, Column PoolState::*member, bool sql) {
         eachSeries(s, name, [&](const Series &series, const Column &c) {
-            const std::string pool(series.labels.get(label)), service = serviceOf(series.labels);
+            const std::string pool(series.labels.get("pool")), service = serviceOf(series.labels);
             PoolState &p = pools[{sql, service, pool}];
             if (p.service.empty()) {
                 p.name = pool;
@@ -120,12 +143,12 @@ void readPools(Situation &s) {
             addTo(p.*member, c);
         });
     };
-    read("pool_inflight", "pool", &PoolState::inFlight, false);
-    read("pool_waiting", "pool", &PoolState::waiting, false);
-    read("pool_capacity", "pool", &PoolState::capacity, false);
-    read("sql_inflight", "db_name", &PoolState::inFlight, true);
-    read("sql_waits", "db_name", &PoolState::waiting, true); // seconds waited a second = callers that wait
-    read("sql_capacity", "db_name", &PoolState::capacity, true);
+    read("pool_inflight", &PoolState::inFlight, false);
+    read("pool_waiting", &PoolState::waiting, false);
+    read("pool_capacity", &PoolState::capacity, false);
+    read("sql_inflight", &PoolState::inFlight, true);
+    read("sql_waits", &PoolState::waiting, true); // seconds waited a second = callers that wait
+    read("sql_capacity", &PoolState::capacity, true);
     for (auto &[key, p] : pools) { // measured ones come first
         if (p.name.empty() || !hasPoints(p.inFlight)) {
             continue;

@@ -97,6 +97,7 @@ struct Anomaly {
     double size = 0;
     TimeMs onset = kNoTime;
     QString text;
+    std::string about; // the dependency, pool or pod of that service
 };
 
 struct Situation {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/evidence/snapshot.h"
 #include "data/core/async.h"
+#include "data/evidence/questions.h"
 #include <algorithm>
 #include <cmath>
 
@@ -12,54 +13,47 @@ namespace {
 constexpr DurationMs kWindow = 60 * 60'000; // at a scrape every 15 s; less where samples are denser
 constexpr int kMaxPoints = 260;
 
-struct Template {
-    const char *name;
-    const char *expr; // $f: matchers of the selection, $r: rate window
-};
-
-// Whose series a row is: services by label service, else by job; pods by label pod, else by instance.
-#define BS_POD "job,service,namespace,cluster,pod,instance"
-constexpr Template kTemplates[] = {
-    {"goroutines", "max by (" BS_POD ") (process_goroutines{$f} or go_goroutines{$f})"},
-    {"newest", "max(timestamp(process_goroutines{$f} or go_goroutines{$f}))"},
-    {"requests", "sum by (job,service,code) (rate(http_requests_total{$f}[$r]))"},
-    {"latency_sum", "sum by (job,service,endpoint) (rate(http_request_duration_seconds_sum{$f}[$r]))"},
-    {"latency_count", "sum by (job,service,endpoint) (rate(http_request_duration_seconds_count{$f}[$r]))"},
-    {"in_flight", "sum by (job,service) (http_requests_in_flight{$f})"},
-    {"calls", "sum by (job,service,target,outcome) (rate(client_requests_total{$f}[$r]))"},
-    {"call_sum", "sum by (job,service,target) (rate(client_request_duration_seconds_sum{$f}[$r]))"},
-    {"call_count", "sum by (job,service,target) (rate(client_request_duration_seconds_count{$f}[$r]))"},
-    {"retries", "sum by (job,service,target) (rate(client_retries_total{$f}[$r]))"},
-    {"breakers", "max by (job,service,breaker,target) (breaker_state{$f})"},
-    {"pool_inflight", "sum by (job,service,pool) (pool_inflight{$f})"},
-    {"pool_capacity", "sum by (job,service,pool) (pool_capacity{$f})"},
-    {"pool_waiting", "sum by (job,service,pool) (pool_queue_depth{$f})"},
-    {"sql_inflight", "sum by (job,service,db_name) (go_sql_in_use_connections{$f})"},
-    {"sql_capacity", "sum by (job,service,db_name) (go_sql_max_open_connections{$f})"},
-    {"sql_waits", "sum by (job,service,db_name) (rate(go_sql_wait_duration_seconds_total{$f}[$r]))"},
-    {"tenant_inflight", "sum by (job,service,tenant) (tenant_inflight{$f})"},
-    {"tenant_requests", "sum by (job,service,tenant) (rate(tenant_requests_total{$f}[$r]))"},
-    {"fanout", "sum by (job,service,endpoint,le) (rate(request_fanout_calls_bucket{$f}[$r]))"},
-    {"fanout_factor", "max by (job,service) (notification_fanout_factor{$f})"},
-    {"versions", "max by (" BS_POD ",version) (build_info{$f})"},
-    {"started", "max by (" BS_POD ") (process_start_time_seconds{$f})"},
-    {"memory", "max by (" BS_POD ") (process_resident_memory_bytes{$f})"},
-    {"memory_limit", "max by (namespace,cluster,pod) (kube_pod_container_resource_limits{resource=\"memory\"})"},
-    {"restarts", "max by (namespace,cluster,pod) (kube_pod_container_status_restarts_total)"},
-    {"oom", "max by (namespace,cluster,pod) (kube_pod_container_status_last_terminated_reason{reason=\"OOMKilled\"})"},
-    {"rejected", "sum by (job,service,reason) (rate(requests_rejected_total{$f}[$r]))"},
-    {"cpu", "sum by (job,service) (rate(process_cpu_seconds_total{$f}[$r]))"},
-};
-#undef BS_POD
-
-std::string fill(std::string text, const std::string &filter, const std::string &window) {
-    for (const auto &[from, to] : {std::pair<std::string, const std::string &>{"$f", filter}, {"$r", window}}) {
-        for (std::size_t i = 0; (i = text.find(from, i)) != std::string::npos; i += to.size()) {
-            text.replace(i, from.size(), to);
-        }
-    }
-    return text;
+using Q = Question;
+const std::vector<Question> &questions() {
+    static const std::vector<Question> all{
+        {"goroutines", "max @ (${goroutines})", "", Q::Pod},
+        {"newest", "max(${goroutines:timestamp})", "", Q::Service},
+        {"newest_up", "max(${up:timestamp})", "", Q::Service},
+        {"requests", "sum @ (${requests})", "code", Q::Service},
+        {"errors", "sum @ (${errors})", "", Q::Service},
+        {"latency_sum", "sum @ (${request_duration:sum})", "endpoint", Q::Service},
+        {"latency_count", "sum @ (${request_duration:count})", "endpoint", Q::Service},
+        {"in_flight", "sum @ (${requests_inflight})", "", Q::Service},
+        {"calls", "sum @ (${client_requests})", "target,outcome", Q::Service},
+        {"call_errors", "sum @ (${client_errors})", "target", Q::Service},
+        {"call_sum", "sum @ (${client_duration:sum})", "target", Q::Service},
+        {"call_count", "sum @ (${client_duration:count})", "target", Q::Service},
+        {"retries", "sum @ (${client_retries})", "target", Q::Service},
+        {"breakers", "max @ (${breaker_state})", "breaker,target", Q::Service},
+        {"pool_inflight", "sum @ (${pool_inflight})", "pool", Q::Service},
+        {"pool_capacity", "sum @ (${pool_capacity})", "pool", Q::Service},
+        {"pool_waiting", "sum @ (${pool_queue_depth})", "pool", Q::Service},
+        {"sql_inflight", "sum @ (${sql_inflight})", "pool", Q::Service},
+        {"sql_capacity", "sum @ (${sql_capacity})", "pool", Q::Service},
+        {"sql_waits", "sum @ (${sql_wait_seconds})", "pool", Q::Service},
+        {"tenant_inflight", "sum @ (${tenant_inflight})", "tenant", Q::Service},
+        {"tenant_requests", "sum @ (${tenant_requests})", "tenant", Q::Service},
+        {"fanout", "sum @ (${fanout:rate_buckets})", "endpoint,le", Q::Service},
+        {"fanout_factor", "max @ (${fanout_gauge})", "", Q::Service},
+        {"versions", "max @ (${build_info})", "version", Q::Pod},
+        {"started", "max @ (${start_time})", "", Q::Pod},
+        {"memory", "max @ (${rss})", "", Q::Pod},
+        {"working_set", "max @ (${working_set})", "", Q::Cluster},
+        {"memory_limit", "max @ (${memory_limit})", "", Q::Cluster},
+        {"restarts", "max @ (${restarts})", "", Q::Cluster},
+        {"oom", "max @ (${oom_kills})", "", Q::Cluster},
+        {"rejected", "sum @ (${rejected})", "reason", Q::Service},
+        {"cpu", "sum @ (${cpu})", "", Q::Service},
+    };
+    return all;
 }
+
+Asked asked(const Snapshot &s);
 
 std::string inner(const QString &selection) {
     QString s = selection.trimmed();
@@ -86,9 +80,16 @@ const Fetched &Snapshot::get(const std::string &name) const {
     return it == answers.end() ? nothing : it->second;
 }
 
-std::string intervalQuery(const QString &selection) {
+std::string intervalQuery(const QString &selection, const BoundVocabulary &vocabulary) {
     const std::string filter = inner(selection);
-    return "{__name__=~\"process_goroutines|go_goroutines\"" + (filter.empty() ? "" : "," + filter) + "}[3m]";
+    std::string names;
+    if (const auto it = vocabulary.concepts.find("goroutines"); it != vocabulary.concepts.end()) {
+        for (const BoundConcept::Entry &e : it->second.entries) {
+            const std::string &name = e.entry.metric.empty() ? e.entry.needs.front() : e.entry.metric;
+            names += (names.empty() ? "" : "|") + name;
+        }
+    }
+    return "{__name__=~\"" + (names.empty() ? "up" : names) + "\"" + (filter.empty() ? "" : "," + filter) + "}[3m]";
 }
 
 DurationMs intervalFrom(const QueryResult &r) {
@@ -111,20 +112,26 @@ DurationMs intervalFrom(const QueryResult &r) {
     return std::clamp<DurationMs>(static_cast<DurationMs>(std::lround(seconds)) * 1000, 1000, 300'000);
 }
 
-std::vector<NamedQuery> snapshotQueries(const Snapshot &s) {
-    std::vector<NamedQuery> out;
-    const std::string filter = inner(s.selection);
-    const std::string window = formatDuration(s.rateWindow).toStdString();
-    for (const Template &t : kTemplates) {
-        RangeQuery q;
-        q.expr = fill(t.expr, filter, window);
-        q.start = s.at - (s.at - s.from) / s.step * s.step;
-        q.end = s.at;
-        q.step = s.step;
-        q.lookback = std::max<DurationMs>(2 * s.interval + 5000, s.step + 5000);
-        out.push_back({t.name, std::move(q)});
+namespace {
+
+Asked asked(const Snapshot &s) {
+    RangeQuery frame;
+    frame.start = s.at - (s.at - s.from) / s.step * s.step;
+    frame.end = s.at;
+    frame.step = s.step;
+    frame.lookback = std::max<DurationMs>(2 * s.interval + 5000, s.step + 5000);
+    const BoundVocabulary none;
+    return ask(questions(), s.vocabulary ? *s.vocabulary : none, inner(s.selection), s.rateWindow, frame);
+}
+
+} // namespace
+
+std::vector<NamedQuery> snapshotQueries(const Snapshot &s) { return asked(s).queries; }
+
+void storeAbsent(Snapshot &s) {
+    for (const std::string &name : asked(s).absent) {
+        s.answers[name].state = Availability::NoData;
     }
-    return out;
 }
 
 void store(Snapshot &s, const NamedQuery &q, const Result<std::shared_ptr<const QueryResult>> &answer) {
@@ -134,7 +141,7 @@ void store(Snapshot &s, const NamedQuery &q, const Result<std::shared_ptr<const 
         f.state = Availability::Error;
         f.reason = answer.error().reason;
     } else {
-        f.result = *answer;
+        f.result = s.vocabulary ? inOurWords(*answer, *s.vocabulary) : *answer;
         f.state = f.result->matrix.series.empty() ? Availability::NoData
                   : f.result->partial             ? Availability::Partial
                                                   : Availability::Data;
@@ -154,10 +161,24 @@ public:
         m_snapshot.source = source->name();
         m_promise.start();
     }
-    QFuture<Result<std::shared_ptr<const Snapshot>>> begin() {
+    QFuture<Result<std::shared_ptr<const Snapshot>>> begin(const Words &words) {
         auto future = m_promise.future();
+        deliver(bindWords(m_source, words, m_snapshot.at, m_stop), this,
+                [this](Result<std::shared_ptr<const BoundVocabulary>> r) {
+                    if (!r) {
+                        finish(std::unexpected(r.error()));
+                        return;
+                    }
+                    m_snapshot.vocabulary = forEvidence(**r);
+                    askInterval();
+                });
+        return future;
+    }
+
+private:
+    void askInterval() {
         InstantQuery q;
-        q.expr = intervalQuery(m_snapshot.selection);
+        q.expr = intervalQuery(m_snapshot.selection, *m_snapshot.vocabulary);
         q.time = m_snapshot.at;
         deliver(m_source->query(q, m_stop), this, [this](Result<std::shared_ptr<const QueryResult>> r) {
             if (!r && r.error().kind != Error::Kind::Input) {
@@ -165,15 +186,17 @@ public:
                 return;
             }
             frame(m_snapshot, r ? intervalFrom(**r) : 15'000);
-            ask();
+            askAll();
         });
-        return future;
     }
-
-private:
-    void ask() {
+    void askAll() {
+        storeAbsent(m_snapshot);
         m_queries = snapshotQueries(m_snapshot);
         m_left = m_queries.size();
+        if (m_queries.empty()) {
+            finish(std::make_shared<const Snapshot>(std::move(m_snapshot)));
+            return;
+        }
         for (const NamedQuery &q : m_queries) {
             deliver(m_source->queryRange(q.query, m_stop), this,
                     [this, &q](const Result<std::shared_ptr<const QueryResult>> &r) {
@@ -200,27 +223,28 @@ private:
 
 } // namespace
 
-QFuture<Result<std::shared_ptr<const Snapshot>>> takeSnapshot(MetricSource *source, TimeMs at, const QString &selection,
-                                                              std::stop_token stop) {
-    auto *g = new Gatherer(source, at, selection, std::move(stop));
-    g->setParent(source); // dies with the source at the latest
-    return g->begin();
+QFuture<Result<std::shared_ptr<const BoundVocabulary>>> bindWords(MetricSource *source, const Words &words, TimeMs at,
+                                                                  std::stop_token stop) {
+    if (words.bound) {
+        return QtFuture::makeReadyFuture(Result<std::shared_ptr<const BoundVocabulary>>(words.bound));
+    }
+    std::vector<Vocabulary> vocabularies = words.vocabularies;
+    if (vocabularies.empty()) {
+        Result<std::vector<Vocabulary>> builtIn = readVocabularies({QStringLiteral(":/boundscope/vocabularies")});
+        if (!builtIn) {
+            return QtFuture::makeReadyFuture(
+                Result<std::shared_ptr<const BoundVocabulary>>(std::unexpected(builtIn.error())));
+        }
+        vocabularies = std::move(*builtIn);
+    }
+    return detectVocabulary(source, std::move(vocabularies), {at - kWindow, at}, std::move(stop));
 }
 
-Result<Snapshot> takeSnapshotWith(const Ask &ask, TimeMs at, const QString &selection, const QString &sourceName) {
-    Snapshot s;
-    s.at = at;
-    s.selection = selection;
-    s.source = sourceName;
-    const auto first = ask(RangeQuery{intervalQuery(selection), at, at, 0, 0, 0}); // step 0: an instant query
-    if (!first && first.error().kind != Error::Kind::Input) {
-        return std::unexpected(first.error());
-    }
-    frame(s, first ? intervalFrom(**first) : 15'000);
-    for (const NamedQuery &q : snapshotQueries(s)) {
-        store(s, q, ask(q.query));
-    }
-    return s;
+QFuture<Result<std::shared_ptr<const Snapshot>>> takeSnapshot(MetricSource *source, TimeMs at, const QString &selection,
+                                                              std::stop_token stop, const Words &words) {
+    auto *g = new Gatherer(source, at, selection, std::move(stop));
+    g->setParent(source); // dies with the source at the latest
+    return g->begin(words);
 }
 
 } // namespace bs::evidence

@@ -3,6 +3,7 @@
 #pragma once
 #include "data/core/availability.h"
 #include "data/source/metricsource.h"
+#include "data/vocabulary/detect.h"
 #include <functional>
 #include <map>
 #include <memory>
@@ -26,6 +27,7 @@ struct Snapshot {
     DurationMs rateWindow = 120'000;
     QString source;
     QString selection;
+    std::shared_ptr<const BoundVocabulary> vocabulary; // what its words mean in this source
     std::map<std::string, Fetched> answers;
 
     [[nodiscard]] const Fetched &get(const std::string &name) const;
@@ -37,18 +39,26 @@ struct NamedQuery {
 };
 
 // How often the source scrapes: the instant query that tells, and what its answer means.
-[[nodiscard]] std::string intervalQuery(const QString &selection);
+[[nodiscard]] std::string intervalQuery(const QString &selection, const BoundVocabulary &vocabulary);
 [[nodiscard]] DurationMs intervalFrom(const QueryResult &r);
+// What can be asked here; `frame` has its vocabulary. What the source has no metric for is not among them.
 [[nodiscard]] std::vector<NamedQuery> snapshotQueries(const Snapshot &frame);
 void store(Snapshot &s, const NamedQuery &q, const Result<std::shared_ptr<const QueryResult>> &answer);
+// The names of questions without a metric here: answered with "no such metric".
+void storeAbsent(Snapshot &s);
+
+// The words evidence is asked in. Without `bound` the source is asked which of `vocabularies` it speaks, and without
+// those the built-in ones are read.
+struct Words {
+    std::vector<Vocabulary> vocabularies;
+    std::shared_ptr<const BoundVocabulary> bound;
+};
+[[nodiscard]] QFuture<Result<std::shared_ptr<const BoundVocabulary>>>
+bindWords(MetricSource *source, const Words &words, TimeMs at, std::stop_token stop);
 
 // Asks a source; queries run side by side as the source allows. A query that fails is in the snapshot as such; the
 // future fails only when the source cannot be asked at all.
 [[nodiscard]] QFuture<Result<std::shared_ptr<const Snapshot>>>
-takeSnapshot(MetricSource *source, TimeMs at, const QString &selection, std::stop_token stop);
-// The same with any answerer, here and now. A query with step 0 is asked for its end alone.
-using Ask = std::function<Result<std::shared_ptr<const QueryResult>>(const RangeQuery &)>;
-[[nodiscard]] Result<Snapshot> takeSnapshotWith(const Ask &ask, TimeMs at, const QString &selection,
-                                                const QString &sourceName);
+takeSnapshot(MetricSource *source, TimeMs at, const QString &selection, std::stop_token stop, const Words &words = {});
 
 } // namespace bs::evidence

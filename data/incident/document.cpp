@@ -4,6 +4,7 @@
 #include "data/core/format.h"
 #include "data/incident/budget.h"
 #include "data/incident/timeline.h"
+#include <QJsonDocument>
 
 namespace bs::incident {
 
@@ -145,7 +146,10 @@ Incident redacted(const Incident &i, const Redactor &redact) {
     const auto r = [&](QString &t) { t = redact(t); };
     r(out.title);
     r(out.selection);
+    r(out.commander);
+    r(out.comms);
     for (auto &[name, value] : out.labels) {
+        r(name);
         r(value);
     }
     for (Event &e : out.events) {
@@ -155,10 +159,12 @@ Incident redacted(const Incident &i, const Redactor &redact) {
             r(c.label);
             r(c.query);
         }
-        for (auto v = e.data.begin(); v != e.data.end(); ++v) {
-            if (v->isString()) {
-                *v = redact(v->toString());
-            }
+        for (QString *t : {&e.source, &e.external, &e.redactReason}) {
+            r(*t);
+        }
+        if (!e.data.isEmpty()) { // as text: names may lie at any depth; what redaction breaks is left out
+            const QString text = QString::fromUtf8(QJsonDocument(e.data).toJson(QJsonDocument::Compact));
+            e.data = QJsonDocument::fromJson(redact(text).toUtf8()).object();
         }
     }
     for (Curve &c : out.curves) {
@@ -166,7 +172,7 @@ Incident redacted(const Incident &i, const Redactor &redact) {
         r(c.query);
     }
     Postmortem &p = out.postmortem;
-    for (QString *t : {&p.title, &p.affected, &p.triggering, &p.rootCauseSentence, &p.budget.query}) {
+    for (QString *t : {&p.title, &p.author, &p.affected, &p.triggering, &p.rootCauseSentence, &p.budget.query}) {
         r(*t);
     }
     for (Section &s : p.sections) {
@@ -174,6 +180,7 @@ Incident redacted(const Incident &i, const Redactor &redact) {
     }
     for (ActionItem &a : p.actions) {
         r(a.text);
+        r(a.owner);
     }
     for (runbook::Entry &e : out.journal) {
         const QByteArray line = runbook::writeEntry(e);

@@ -30,9 +30,13 @@ void sortEvents(std::vector<Event> &events) {
 }
 
 bool addEvent(std::vector<Event> &events, Event e) {
-    for (const Event &known : events) {
+    for (Event &known : events) {
         const bool same = known.source == e.source && known.kind == e.kind && known.occurred == e.occurred &&
                           known.external == e.external && (!e.external.isEmpty() || known.text == e.text);
+        if (same && known.ended == kNoTime && e.ended != kNoTime && e.automatic) {
+            known.ended = e.ended; // it went on when it was told first
+            return true;
+        }
         if (same) {
             return false;
         }

@@ -36,6 +36,7 @@ const std::vector<ProviderSpec> &providers() {
         spec("profile_leak", "yes no", "count", 100, "Does one stack grow from capture to capture?"),
         spec("alert", "firing pending inactive", "", 0, "What do the alert rules say?"),
         spec("bounds", "yes no", "ratio", 1, "Does the bound diagram have a finding on the victim?"),
+        spec("deploy_frame", "yes no", "count", 1, "Did the deploy touch a frame of the growing stack?"),
         spec("promql", "yes no", "count ratio percent seconds minutes bytes per_second per_minute times", 0,
              "A query of the tree's own, compared with its threshold"),
     };

@@ -31,6 +31,7 @@ const std::vector<ConceptSpec> &conceptSpecs() {
         spec("request_duration", "seconds", "time to serve a request, as a histogram"),
         spec("errors", "per_second", "requests answered with a server error"),
         spec("rejected", "per_second", "requests refused by a bound"),
+        spec("cpu", "seconds", "processor time a process uses, per second"),
         spec("heap", "bytes", "heap in use"),
         spec("rss", "bytes", "resident memory of the process"),
         spec("working_set", "bytes", "memory the container is charged for"),

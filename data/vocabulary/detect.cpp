@@ -23,7 +23,8 @@ std::vector<std::string> metricsOf(const VocabularyEntry &e) {
     if (e.kind == Kind::Expression) {
         return e.needs;
     }
-    return e.kind == Kind::Histogram ? std::vector{e.metric, e.metric + "_bucket"} : std::vector{e.metric};
+    return e.kind == Kind::Histogram ? std::vector{e.metric, e.metric + "_bucket", e.metric + "_count"}
+                                     : std::vector{e.metric};
 }
 
 std::string anyOf(const std::set<std::string> &names) {
@@ -59,33 +60,7 @@ void finish(const DetectionPtr &d, Result<Bound> result) {
 }
 
 void bindConcepts(Detection &d, const std::set<std::string> &have) {
-    for (const Vocabulary &v : d.vocabularies) {
-        bool fits = false;
-        for (const auto &[name, entries] : v.concepts) {
-            for (const VocabularyEntry &e : entries) {
-                BoundConcept::Entry bound{e, v.name, true, false};
-                bool there = false;
-                if (e.kind == Kind::Histogram) {
-                    bound.classic = have.contains(e.metric + "_bucket");
-                    bound.native = have.contains(e.metric);
-                    there = bound.classic || bound.native;
-                } else {
-                    const auto needed = metricsOf(e);
-                    there = std::all_of(needed.begin(), needed.end(), [&](const auto &m) { return have.contains(m); });
-                }
-                if (!there) {
-                    continue;
-                }
-                fits = fits || name != "up";
-                BoundConcept &target = d.bound->concepts[name];
-                target.unit = e.unit;
-                target.entries.push_back(std::move(bound));
-            }
-        }
-        if (fits) {
-            d.bound->fits.append(v.name);
-        }
-    }
+    *d.bound = bindVocabularies(d.vocabularies, have);
     for (const std::string &name : kTelling) {
         const auto it = d.bound->concepts.find(name);
         if (it != d.bound->concepts.end()) {
@@ -214,6 +189,39 @@ QStringList yamlFiles(const QString &path) {
 }
 
 } // namespace
+
+BoundVocabulary bindVocabularies(const std::vector<Vocabulary> &vocabularies, const std::set<std::string> &have) {
+    BoundVocabulary out;
+    for (const Vocabulary &v : vocabularies) {
+        bool fits = false;
+        for (const auto &[name, entries] : v.concepts) {
+            for (const VocabularyEntry &e : entries) {
+                BoundConcept::Entry bound{e, v.name, true, false, false};
+                bool there = false;
+                if (e.kind == Kind::Histogram) {
+                    bound.classic = have.contains(e.metric + "_bucket");
+                    bound.native = have.contains(e.metric);
+                    bound.summary = have.contains(e.metric + "_count");
+                    there = bound.classic || bound.native || bound.summary;
+                } else {
+                    const auto needed = metricsOf(e);
+                    there = std::all_of(needed.begin(), needed.end(), [&](const auto &m) { return have.contains(m); });
+                }
+                if (!there) {
+                    continue;
+                }
+                fits = fits || name != "up";
+                BoundConcept &target = out.concepts[name];
+                target.unit = e.unit;
+                target.entries.push_back(std::move(bound));
+            }
+        }
+        if (fits) {
+            out.fits.append(v.name);
+        }
+    }
+    return out;
+}
 
 QFuture<Result<Bound>> detectVocabulary(MetricSource *source, std::vector<Vocabulary> vocabularies, TimeRange range,
                                         std::stop_token stop) {

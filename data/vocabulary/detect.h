@@ -4,6 +4,7 @@
 #include "data/source/metricsource.h"
 #include "data/vocabulary/vocabulary.h"
 #include <memory>
+#include <set>
 
 namespace bs {
 
@@ -11,6 +12,10 @@ namespace bs {
 // cluster and tenant, and how often it scrapes. `source` outlives the future or the future is dropped.
 [[nodiscard]] QFuture<Result<std::shared_ptr<const BoundVocabulary>>>
 detectVocabulary(MetricSource *source, std::vector<Vocabulary> vocabularies, TimeRange range, std::stop_token stop);
+
+// The meanings of `vocabularies` that a source with these metric names can answer; labels and interval are not known.
+[[nodiscard]] BoundVocabulary bindVocabularies(const std::vector<Vocabulary> &vocabularies,
+                                               const std::set<std::string> &have);
 
 // Every *.yaml of a folder (":/boundscope/vocabularies" holds the built-in ones).
 [[nodiscard]] Result<std::vector<Vocabulary>> readVocabularies(const QStringList &folders);

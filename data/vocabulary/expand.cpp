@@ -116,16 +116,29 @@ private:
         if (form == "native") {
             return bound.native ? std::optional("increase(" + selector(e) + range) : std::nullopt;
         }
+        if (form == "sum" || form == "count" || form.empty()) {
+            return mean(bound, form == "sum");
+        }
         if (!bound.classic) {
             return std::nullopt;
         }
         if (form == "buckets") {
             return "increase(" + selector(e, "_bucket") + range;
         }
-        if (form == "rate_buckets") {
-            return "rate(" + selector(e, "_bucket") + rate;
+        return "rate(" + selector(e, "_bucket") + rate; // rate_buckets
+    }
+    // Sum or count per second: what a mean is made of; a summary, or a histogram of one sample, has them too.
+    [[nodiscard]] std::optional<std::string> mean(const BoundConcept::Entry &bound, bool sum) const {
+        const VocabularyEntry &e = bound.entry;
+        const std::string rate = "[" + duration(m_macros.rateInterval) + "])";
+        if (bound.classic || bound.summary) {
+            const std::string text = "rate(" + selector(e, sum ? "_sum" : "_count") + rate;
+            return sum && e.scale != 1 ? "(" + text + " * " + QString::number(e.scale, 'g', 17).toStdString() + ")"
+                                       : text;
         }
-        return "rate(" + selector(e, form == "sum" ? "_sum" : "_count") + rate;
+        return bound.native
+                   ? std::optional((sum ? "histogram_sum(rate(" : "histogram_count(rate(") + selector(e) + rate + ")")
+                   : std::nullopt;
     }
     // Of an expression neither the newest sample's time nor a window can be had from a selector: the time is the
     // evaluation's, which the server's lookback bounds, and the window a subquery.

@@ -53,8 +53,9 @@ struct BoundConcept {
     struct Entry {
         VocabularyEntry entry;
         QString vocabulary;
-        bool classic = true; // histogram: _bucket series exist
-        bool native = false; // histogram: the bare name exists
+        bool classic = true;  // histogram: _bucket series exist
+        bool native = false;  // histogram: the bare name exists
+        bool summary = false; // histogram: _count exists, so that a mean can be had where there are no buckets
     };
     std::vector<Entry> entries;
     QString unit;
@@ -91,6 +92,7 @@ struct Expanded {
 //   ${goroutines:max}    each gauge as max_over_time over $__interval when that is longer than a scrape (also min, avg)
 //   ${goroutines:window_avg}, window_max   over $__range
 //   ${pool_inflight:timestamp}  the time of the newest sample
+//   ${request_duration:sum}, :count, :rate_buckets   per second, over $__rate_interval
 //   ${fanout:buckets}, ${fanout:native}    increase of a histogram's buckets, or of a native histogram, over $__range
 //   ${oom_kills?}        optional: nothing at all when the source does not have it
 //   $service $pod ...    the source's label for it; $__interval $__rate_interval $__range $filter

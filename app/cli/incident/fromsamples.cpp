@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/incident/fromsamples.h"
 #include "app/cli/support/opensource.h"
-#include "data/evidence/backfill.h"
+#include "data/evidence/eventscan.h"
 #include "data/incident/picture.h"
 
 namespace bs::cli::incidents {
 
 namespace {
+
+constexpr DurationMs kLooksBack = 30 * 60'000; // "what happened in the 30 min before"
 
 // The store as a source of samples; null when it holds none.
 std::optional<OpenSource> samplesOf(const Call &call) {
@@ -34,14 +36,30 @@ std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs
     if (!snapshot) {
         return out;
     }
-    const evidence::Backfill found = evidence::backfill(evidence::understand(**snapshot), call.now);
-    for (const incident::Event &e : found.events) {
-        if (e.occurred >= at - 30 * 60'000) {
-            out.push_back(incident::eventEntry(id, e, QStringLiteral("auto"), call.now));
+    const evidence::Situation situation = evidence::understand(**snapshot);
+    evidence::ScanRequest request;
+    request.range = {at - kLooksBack, at};
+    request.recorded = call.now;
+    request.service = QString::fromStdString(situation.victim);
+    request.crossings = evidence::crossingsOf(situation);
+    request.captures = call.store.path();
+    evidence::Words words;
+    words.bound = (*snapshot)->vocabulary;
+    const auto found = wait(evidence::scanEvents(open->source.get(), std::move(request), words, {}));
+    if (!found) {
+        return out;
+    }
+    for (const incident::Event &e : found->events) {
+        out.push_back(incident::eventEntry(id, e, QStringLiteral("auto"), call.now));
+    }
+    for (const auto &[mark, when] :
+         {std::pair(incident::Mark::Impact, found->impact), std::pair(incident::Mark::Detection, found->detection)}) {
+        if (when != kNoTime) {
+            out.push_back(incident::markEntry(id, mark, when, QStringLiteral("auto"), call.now));
         }
     }
-    if (!found.curves.empty()) {
-        out.push_back(incident::curvesEntry(id, found.curves, call.now));
+    if (!found->curves.empty()) {
+        out.push_back(incident::curvesEntry(id, found->curves, call.now));
     }
     return out;
 }

@@ -31,6 +31,9 @@ struct Call {
 [[nodiscard]] Result<int> lint(Call &call);
 [[nodiscard]] Result<int> bundle(Call &call);
 
+// Needs no incident store: what raw samples of a source show now.
+[[nodiscard]] Result<int> detect(const Args &args);
+
 // Where incidents lie when no --store is given: the store of this person's data folder (XDG_DATA_HOME).
 [[nodiscard]] QString defaultStore();
 

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // list, show, timeline, lint: what is known, as text or JSON.
 #include "app/cli/incident/incidentcli.h"
+#include "app/cli/support/opensource.h"
+#include "data/core/bytes.h"
 #include "data/core/format.h"
 #include "data/core/json.h"
 #include "data/incident/lint.h"
 #include "data/incident/timeline.h"
+#include "data/rules/rulefile.h"
+#include <QRegularExpression>
 
 namespace bs::cli::incidents {
 
@@ -112,10 +116,55 @@ Result<int> timeline(Call &call) {
     return Fine;
 }
 
+namespace {
+
+// The number an expression compares with at its end: what a timeline would cite.
+double thresholdOf(const QString &expr) {
+    static const QRegularExpression last(QStringLiteral("[<>]=?\\s*([0-9.]+(?:e[0-9]+)?)\\s*$"));
+    return last.match(expr.trimmed()).captured(1).toDouble();
+}
+
+// The alert rules a timeline can contradict: of the files named, else those that the store's recorder ran.
+Result<std::vector<incident::RuleFact>> ruleFacts(const Call &call) {
+    std::vector<incident::RuleFact> out;
+    for (const QString &file : call.args.values(u"rules")) {
+        const rules::RuleFile read = rules::parseRuleFile(TRY(readFile(file, {8LL << 20, 16LL << 20})), file);
+        if (!read.problems.empty()) {
+            const rules::RuleProblem &p = read.problems.front();
+            return std::unexpected(inputError(p.file, p.message, p.line, p.column));
+        }
+        for (const rules::RuleGroup &g : read.groups) {
+            for (const rules::Rule &r : g.rules) {
+                if (r.alerting) {
+                    out.push_back(
+                        {QString::fromStdString(r.name), thresholdOf(QString::fromStdString(r.expr)), r.holdFor});
+                }
+            }
+        }
+    }
+    const Result<Args> args = Args::parse({QStringLiteral("--store"), call.store.path()}, sourceOptions(), {});
+    if (call.args.has(u"rules") || !args) {
+        return out;
+    }
+    if (const Result<OpenSource> open = openSource(*args)) {
+        const auto known = wait(open->source->rules({}));
+        for (const RuleInfo &r : known ? *known : std::vector<RuleInfo>()) {
+            if (r.type == "alerting") {
+                out.push_back({QString::fromStdString(r.name), thresholdOf(QString::fromStdString(r.query)),
+                               static_cast<DurationMs>(r.durationSeconds * 1000)});
+            }
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 Result<int> lint(Call &call) {
     const incident::Incident i = TRY(call.named(1));
+    const std::vector<incident::RuleFact> facts = TRY(ruleFacts(call));
     std::vector<incident::Finding> all = incident::lintBlame(i.postmortem, {i.commander, i.comms, i.postmortem.author});
-    for (const auto &more : {incident::lintFacts(i, {}), incident::lintComplete(i)}) {
+    for (const auto &more : {incident::lintFacts(i, facts), incident::lintComplete(i)}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     if (call.json) {

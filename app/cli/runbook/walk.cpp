@@ -6,7 +6,6 @@
 #include "app/cli/support/opensource.h"
 #include "data/core/json.h"
 #include "data/evidence/finder.h"
-#include "data/evidence/leakevidence.h"
 #include "data/evidence/side.h"
 #include "data/runbook/autowalk.h"
 
@@ -102,13 +101,14 @@ Result<AutoWalk> walk(const Args &args) {
     const TimeMs now = SystemClock().now();
     const TimeMs at = TRY(timeOption(args, u"at", open.end == kNoTime ? now : open.end, open.end));
     const QString selection = args.values(u"select").join(u',');
-    const auto snapshot = TRY(wait(evidence::takeSnapshot(open.source.get(), at, selection, {})));
-    evidence::SideEvidence side = TRY(wait(evidence::takeSide(open.source.get(), *tree, *snapshot, {})));
-    if (open.store) { // captures lie beside the samples
-        if (const auto captures = profilestore::ProfileStore::open(open.store->database())) {
-            side.leak = evidence::leakEvidence(**captures, evidence::understand(*snapshot));
-        }
-    }
+    evidence::Words words;
+    words.vocabularies = TRY(readVocabularies(QStringList{QStringLiteral(":/boundscope/vocabularies")} +
+                                              (open.workspace ? open.workspace->vocabularies : QStringList())));
+    const auto snapshot = TRY(wait(evidence::takeSnapshot(open.source.get(), at, selection, {}, words)));
+    evidence::SideInputs inputs;
+    inputs.diagrams = args.values(u"diagram") + (open.workspace ? open.workspace->diagrams : QStringList());
+    inputs.captures = open.store ? open.store->database()->path() : QString(); // captures lie beside the samples
+    evidence::SideEvidence side = TRY(wait(evidence::takeSide(open.source.get(), *tree, *snapshot, {}, inputs)));
     evidence::SnapshotEvidence found(snapshot, std::move(side));
     return walkAlone(tree, found, {QStringLiteral("auto"), at, selection, {}});
 }
@@ -116,7 +116,8 @@ Result<AutoWalk> walk(const Args &args) {
 } // namespace
 
 QStringList walkOptions() {
-    return sourceOptions() + QStringList{QStringLiteral("tree"), QStringLiteral("at"), QStringLiteral("select")};
+    return sourceOptions() + QStringList{QStringLiteral("tree"), QStringLiteral("at"), QStringLiteral("select"),
+                                         QStringLiteral("diagram")};
 }
 
 int walkRunbook(const Args &args) {

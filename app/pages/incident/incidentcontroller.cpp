@@ -3,7 +3,6 @@
 #include "app/pages/incident/incidentcontroller.h"
 #include "app/cli/runbook/trees.h"
 #include "data/evidence/side.h"
-#include <set>
 
 namespace bs {
 
@@ -63,6 +62,10 @@ IncidentController::IncidentController(const AppContext &context, QObject *paren
     : QObject(parent), m_context(context), m_store(std::make_shared<Store>()) {
     m_storeThread.setMaxThreadCount(1);
     m_operator = qEnvironmentVariable("USER", QStringLiteral("operator"));
+    if (auto all =
+            readVocabularies(QStringList{QStringLiteral(":/boundscope/vocabularies")} + context.vocabularyPaths)) {
+        m_words.vocabularies = std::move(*all);
+    }
 }
 
 IncidentController::~IncidentController() {
@@ -305,7 +308,7 @@ void IncidentController::takeSnapshot(const QString &selection) {
     m_looking.run<Taken>(
         this,
         [this, selection](std::stop_token stop) {
-            return evidence::takeSnapshot(m_context.source, m_evidenceAt, selection, stop);
+            return evidence::takeSnapshot(m_context.source, m_evidenceAt, selection, stop, m_words);
         },
         [this, selection](Result<Taken> r) {
             if (!r) {
@@ -316,6 +319,7 @@ void IncidentController::takeSnapshot(const QString &selection) {
                 return;
             }
             m_evidenceSelection = selection;
+            m_words.bound = (*r)->vocabulary; // the next snapshot of this source need not ask again
             takeSide(std::move(*r));
         });
 }
@@ -328,7 +332,11 @@ void IncidentController::takeSide(std::shared_ptr<const evidence::Snapshot> snap
     m_side.run<evidence::SideEvidence>(
         this,
         [this, tree = *tree, snapshot](std::stop_token stop) {
-            return evidence::takeSide(m_context.source, *tree, *snapshot, stop);
+            evidence::SideInputs inputs;
+            inputs.diagrams = m_context.diagramPaths;
+            inputs.captures = m_context.storePath;
+            inputs.pool = m_context.interactive;
+            return evidence::takeSide(m_context.source, *tree, *snapshot, stop, inputs);
         },
         [this, snapshot](Result<evidence::SideEvidence> side) {
             m_evidence = std::make_shared<evidence::SnapshotEvidence>(snapshot, side ? std::move(*side)
@@ -388,7 +396,16 @@ void IncidentController::scan() {
     m_scanning.run<evidence::EventScan>(
         this,
         [this, from, victim](std::stop_token stop) {
-            return evidence::scanEvents(m_context.source, {from, evidenceTime()}, victim, stop);
+            evidence::ScanRequest request;
+            request.range = {from, evidenceTime()};
+            request.recorded = now();
+            request.service = victim;
+            request.captures = m_context.storePath;
+            request.pool = m_context.interactive;
+            if (m_evidence) {
+                request.crossings = evidence::crossingsOf(m_evidence->situation());
+            }
+            return evidence::scanEvents(m_context.source, std::move(request), m_words, stop);
         },
         [this](Result<evidence::EventScan> r) {
             if (r) {
@@ -405,32 +422,14 @@ void IncidentController::takeScan(evidence::EventScan scan) {
     }
     const incident::Incident &i = *m_state.incident;
     std::vector<incident::LogEntry> entries;
-    std::set<QString> known;
-    for (const incident::Event &e : i.events) {
-        known.insert(e.external);
+    for (const incident::Event &e : evidence::unseen(i, scan.events)) {
+        entries.push_back(incident::eventEntry(i.id, e, QStringLiteral("auto"), now()));
     }
-    // What came before it was opened is told once: by an earlier scan, or by `incident new` from the store's samples.
-    const bool told = std::any_of(i.events.begin(), i.events.end(), [&i](const incident::Event &e) {
-        return e.automatic && !e.external.isEmpty() && e.occurred <= i.opened;
-    });
-    TimeMs alarm = kNoTime;
-    for (const incident::Event &e : scan.events) {
-        const bool again = told && e.occurred <= i.opened && e.kind != u"alert";
-        if (!again && !known.contains(e.external)) {
-            entries.push_back(incident::eventEntry(i.id, e, QStringLiteral("auto"), now()));
+    for (const auto &[mark, at] :
+         {std::pair(incident::Mark::Impact, scan.impact), std::pair(incident::Mark::Detection, scan.detection)}) {
+        if (i.mark(mark) == kNoTime && at != kNoTime) {
+            entries.push_back(incident::markEntry(i.id, mark, at, QStringLiteral("auto"), now()));
         }
-        alarm = e.kind == u"alert" && alarm == kNoTime ? e.occurred : alarm;
-    }
-    TimeMs onset = kNoTime;
-    for (const evidence::Anomaly &a :
-         m_evidence ? m_evidence->situation().anomalies : std::vector<evidence::Anomaly>()) {
-        onset = a.onset != kNoTime && (onset == kNoTime || a.onset < onset) ? a.onset : onset;
-    }
-    if (i.mark(incident::Mark::Impact) == kNoTime && onset != kNoTime) {
-        entries.push_back(incident::markEntry(i.id, incident::Mark::Impact, onset, QStringLiteral("auto"), now()));
-    }
-    if (i.mark(incident::Mark::Detection) == kNoTime && alarm != kNoTime) {
-        entries.push_back(incident::markEntry(i.id, incident::Mark::Detection, alarm, QStringLiteral("auto"), now()));
     }
     if (!scan.curves.empty() && scan.curves != i.curves) {
         entries.push_back(incident::curvesEntry(i.id, scan.curves, now()));

@@ -75,6 +75,7 @@ private:
     QString m_operator;
     // One snapshot serves the questions of the next moments: a step's answers speak about the same samples.
     std::shared_ptr<evidence::SnapshotEvidence> m_evidence;
+    evidence::Words m_words; // what the source's metrics mean; bound once asked
     QString m_evidenceSelection;
     TimeMs m_evidenceTaken = kNoTime; // by our clock
     TimeMs m_evidenceAt = kNoTime;    // the moment it is about

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Evidence from a hand-made fleet of one service: each fault is one change of the samples.
+#include "data/evidence/detections.h"
 #include "data/evidence/finder.h"
+#include "data/evidence/questions.h"
 #include "data/runbook/autowalk.h"
 #include "data/runbook/loader.h"
 #include <QTest>
@@ -14,6 +16,24 @@ namespace {
 
 constexpr TimeMs kAt = 1'790'000'000'000;
 constexpr int kPoints = 240;
+// A source that has every metric of every shipped vocabulary.
+std::shared_ptr<const BoundVocabulary> everyWord() {
+    static const auto all = [] {
+        const auto files = readVocabularies({QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/vocabularies")});
+        std::set<std::string> have;
+        for (const Vocabulary &v : files ? *files : std::vector<Vocabulary>()) {
+            for (const auto &[name, entries] : v.concepts) {
+                for (const VocabularyEntry &e : entries) {
+                    have.insert(e.needs.begin(), e.needs.end());
+                    have.insert(e.metric);
+                }
+            }
+        }
+        return forEvidence(bindVocabularies(*files, have));
+    }();
+    return all;
+}
+
 using Shape = std::function<double(int minute)>; // minutes before now, 0 = now
 
 struct World {
@@ -25,6 +45,7 @@ struct World {
         s.at = at;
         s.from = kAt - 60 * 60'000;
         s.source = QStringLiteral("test");
+        s.vocabulary = everyWord();
         for (const NamedQuery &q : snapshotQueries(s)) {
             auto r = std::make_shared<QueryResult>();
             const auto it = series.find(q.name);
@@ -146,6 +167,35 @@ private Q_SLOTS:
             }
             QVERIFY(c.cause != u"none" || !s || s->missing.isEmpty());
         }
+    }
+    void detectionsAreOffered_data() {
+        QTest::addColumn<QString>("fault");
+        QTest::addColumn<QString>("kinds");
+        QTest::newRow("nothing") << QStringLiteral("nothing") << QString();
+        QTest::newRow("leak") << QStringLiteral("leak in one pod") << QStringLiteral("growth catalog-1");
+        QTest::newRow("burst") << QStringLiteral("one request") << QStringLiteral("burst catalog-0");
+        QTest::newRow("memory") << QStringLiteral("memory") << QStringLiteral("time_to_limit catalog-0");
+        QTest::newRow("load") << QStringLiteral("twice the load") << QString();
+    }
+    void detectionsAreOffered() {
+        QFETCH(QString, fault);
+        QFETCH(QString, kinds);
+        World w = steady();
+        change(w, fault);
+        if (fault == u"memory") { // 3.2 GB of 4, 200 MB a minute: four minutes
+            w.series["memory"][0].second = [](int m) { return 1e9 + std::max(0, 11 - m) * 2e8; };
+        }
+        const Snapshot s = w.snapshot();
+        const Situation situation = understand(s);
+        QStringList found;
+        for (const Detection &d : detections(situation)) {
+            found << QStringLiteral("%1 %2").arg(d.kind, QString::fromStdString(d.pod));
+            QVERIFY(!d.id.isEmpty() && !d.text.isEmpty());
+        }
+        QCOMPARE(found.join(u','), kinds);
+        w.at = kAt + 10 * 60'000; // old samples show nothing of now
+        const Snapshot old = w.snapshot();
+        QVERIFY(detections(understand(old)).empty());
     }
     void staleSamplesSuggestNothing() {
         World w = steady();

@@ -80,6 +80,38 @@ private Q_SLOTS:
         row("duplicate key", "id: t\n", "id: t\nid: u\n", 3, "");
         row("verdict", "growth is growing", "growth is purple", 12, "never \"purple\"");
         row("two answers, one key", "key: N", "key: Y", 14, "share the key");
+        row("no root", "root: q\n", "", 1, "needs");
+        row("no id", "id: t\n", "", 1, "needs");
+        row("version is none", "version: 1.0.0", "version: one", 3, "must be a version");
+        row("id is none", "id: t\n", "id: T x\n", 2, "must be lower-case");
+        row("prompt too long", "    label: Growing?\n",
+            "    label: Growing?\n    prompt: "
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+            10, "91 characters");
+        row("kind", "kind: question", "kind: riddle", 8, "");
+        row("no kind", "    kind: question\n", "", 7, "needs \"kind\"");
+        row("yes and no", "      - {answer: no, key: N, next: a}\n", "", 7, "needs edges for");
+        row("an answer of its own", "answer: no,", "answer: perhaps,", 7, "");
+        row("key is no letter", "key: Y", "key: YY", 14, "one letter");
+        row("suggests what no edge answers", "answer: yes, all", "answer: maybe, all", 7, "no edge answers");
+        row("suggests by evidence that is not there", "growth is growing", "pool is yes", 12, "");
+        row("all and any", "all: [growth is growing]", "all: [growth is growing], any: [growth is stable]", 12,
+            "not both");
+        row("an end goes on", "    actions: [{do: Something}]\n", "    actions: [{do: Something}]\n    next: q\n", 21,
+            "has no \"next\"");
+        row("an action has edges", "kind: question", "kind: action", 13, "only a question has edges");
+        row("verify without unit", "    actions: [{do: Something}]\n",
+            "    actions: [{do: Something}]\n    verify: {metric: up, below: 1, wait: 1m}\n", 21, "needs a \"unit\"");
+        row("verify without wait", "    actions: [{do: Something}]\n",
+            "    actions: [{do: Something}]\n    verify: {metric: up, below: 1, unit: count}\n", 21, "needs \"wait\"");
+        row("verify without threshold", "    actions: [{do: Something}]\n",
+            "    actions: [{do: Something}]\n    verify: {metric: up, unit: count, wait: 1m}\n", 21,
+            "\"below\" or \"above\"");
+        row("conclusion without cause", "    actions: [{do: Something}]\n",
+            "    actions: [{do: Something}]\n    concludes: {mitigation: restart}\n", 21, "needs \"cause\"");
+        row("alert pattern of nothing", "root: q", "alerts: [{label: team}]\nroot: q", 5, "needs \"name\"");
+        row("escape is no node", "root: q", "escape: z\nroot: q", 5, "is no node");
+        row("number without unit", "    kind: question\n", "    kind: question\n    answers: number\n", 7, "");
         row("not yaml", "nodes:", "nodes: [", 0, "");
     }
     void eachRule() {

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Boundscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Incidents through the program itself, without a window.
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace {
+
+const QString kProgram = QStringLiteral(BOUNDSCOPE_BINARY_DIR "/boundscope");
+
+struct Answer {
+    int status = -1;
+    QByteArray out, err;
+    [[nodiscard]] QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+    [[nodiscard]] QString text() const { return QString::fromUtf8(out).trimmed(); }
+};
+
+Answer boundscope(const QStringList &args) {
+    QProcess p;
+    p.start(kProgram, args);
+    if (!p.waitForFinished(120'000)) {
+        return {};
+    }
+    return {p.exitCode(), p.readAllStandardOutput(), p.readAllStandardError()};
+}
+
+} // namespace
+
+class TestIncidentCli : public QObject {
+    Q_OBJECT
+    QTemporaryDir m_dir;
+    QString m_store;
+
+    Answer incident(QStringList args) {
+        args.prepend(QStringLiteral("incident"));
+        return boundscope(args + QStringList{QStringLiteral("--store"), m_store});
+    }
+    static QStringList words(const char *line) { return QString::fromLatin1(line).split(u' '); }
+
+private Q_SLOTS:
+    void initTestCase() {
+        if (!QFile::exists(kProgram)) {
+            QSKIP("the program is not built");
+        }
+    }
+    void init() { m_store = m_dir.filePath(QString::fromLatin1(QTest::currentTestFunction()) + QStringLiteral(".db")); }
+    void fiveMarksGiveFourTimes() {
+        const QString id = incident(words("new --title Broadcast --severity SEV1 --at 2026-01-15T11:54:00Z")).text();
+        QCOMPARE(id, QStringLiteral("INC-0001"));
+        for (const char *mark : {"impact --at 2026-01-15T11:42:00Z", "detection --at 2026-01-15T11:53:00Z",
+                                 "response --at 2026-01-15T11:54:00Z", "mitigation --at 2026-01-15T11:56:00Z",
+                                 "resolution --at 2026-01-15T12:02:00Z"}) {
+            QCOMPARE(incident(QStringList{QStringLiteral("mark"), id} + words(mark)).status, 0);
+        }
+        const QJsonObject show = incident({QStringLiteral("show"), id, QStringLiteral("--json")}).json();
+        QCOMPARE(show.value(u"ttd_s").toInt(), 11 * 60);
+        QCOMPARE(show.value(u"ttfr_s").toInt(), 12 * 60);
+        QCOMPARE(show.value(u"ttm_s").toInt(), 14 * 60);
+        QCOMPARE(show.value(u"ttr_s").toInt(), 20 * 60);
+        QCOMPARE(show.value(u"marks").toObject().value(u"impact").toString(), QStringLiteral("2026-01-15T11:42:00Z"));
+    }
+    void theCatalogExampleContradictsItself() {
+        const QString source = QStringLiteral(BOUNDSCOPE_SOURCE_DIR);
+        const Answer imported =
+            incident({QStringLiteral("import"), source + QStringLiteral("/tests/fixtures/incident/catalog.txt"),
+                      QStringLiteral("--json")});
+        QVERIFY2(imported.status == 0, imported.err);
+        const QString id = imported.json().value(u"id").toString();
+        const Answer lint = incident({QStringLiteral("lint"), id, QStringLiteral("--json"), QStringLiteral("--rules"),
+                                      source + QStringLiteral("/resources/rules/text.yml")});
+        QCOMPARE(lint.status, 1);
+        const QString all = QString::fromUtf8(lint.out);
+        for (const char *said : {
+                 "for: 5m",                                                       // the rule cannot have fired at once
+                 "prose says 5 min, the events say 2 min",                        // to the page
+                 "prose says 8 min, the events say 15 min",                       // detection to mitigation
+                 "prose says 8 min, the events say 28 min",                       // of outage
+                 "prose says in seconds, the events say 3 min",                   // the block
+                 "prose says 13 min",                                             // the hotfix
+                 "nothing about",                                                 // recovery at 14:51
+                 "50,000",                                                        // 150,000 at once
+                 "a dead pod's request reaches another pod only through a retry", // the missing factor
+                 "prose says 6 pods, the timeline shows 2",
+             }) {
+            QVERIFY2(all.contains(QString::fromUtf8(said)), qPrintable(QString::fromUtf8(said) + u'\n' + all));
+        }
+    }
+    void anAlertIsImportedOnce() {
+        const QString file = m_dir.filePath(QStringLiteral("alerts.json"));
+        QFile f(file);
+        QVERIFY(f.open(QIODevice::WriteOnly));
+        f.write(R"([{"startsAt":"2026-01-15T11:53:00Z","endsAt":"2026-01-15T12:02:00Z","fingerprint":"77",
+                     "status":{"state":"active"},"labels":{"alertname":"PoolSaturated","pool":"pg-main"}}])");
+        f.close();
+        const QString id = incident(words("new --title T --at 2026-01-15T11:54:00Z")).text();
+        for (int i = 0; i < 2; ++i) {
+            QCOMPARE(incident({QStringLiteral("import"), file, QStringLiteral("--into"), id}).status, 0);
+        }
+        const QJsonArray events =
+            incident({QStringLiteral("timeline"), id, QStringLiteral("--json")}).json().value(u"events").toArray();
+        int alerts = 0;
+        for (const QJsonValue &e : events) {
+            alerts += e[u"kind"].toString() == u"alert";
+        }
+        QCOMPARE(alerts, 1);
+        // Any zone stands beside UTC.
+        QVERIFY(incident({QStringLiteral("timeline"), id, QStringLiteral("--timezone"), QStringLiteral("Asia/Kolkata")})
+                    .text()
+                    .contains(u"17:23:00"));
+    }
+    // Samples, captures and documents of the incident, nothing of whom it hides, on an empty profile of the program.
+    void aBundleIsTheIncidentElsewhere() {
+        QCOMPARE(
+            boundscope(words("demo --scenario broadcast --seed 3 --at 2026-01-15T11:00:00Z --history 45m --store") +
+                       QStringList{m_store})
+                .status,
+            0);
+        const QString id = incident(words("new --title Broadcast --severity SEV1 --at 2026-01-15T11:40:00Z")).text();
+        const QJsonArray told =
+            incident({QStringLiteral("timeline"), id, QStringLiteral("--json")}).json().value(u"events").toArray();
+        QVERIFY(told.size() >= 3);
+        QStringList lines;
+        for (const QJsonValue &e : told) { // the timeline never says a thing twice
+            const QString line = e[u"kind"].toString() + e[u"occurred_at"].toString() + e[u"text"].toString();
+            QVERIFY2(!lines.contains(line), qPrintable(line));
+            lines << line;
+        }
+        const QString bundle = m_dir.filePath(QStringLiteral("a.bsi"));
+        const QStringList hide{QStringLiteral("--redact"), QStringLiteral("northwind"), QStringLiteral("--diagram"),
+                               QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/diagrams/courier.bounds.yaml")};
+        const Answer preview = incident(
+            QStringList{QStringLiteral("bundle"), id, QStringLiteral("--preview"), QStringLiteral("--json")} + hide);
+        QVERIFY2(preview.status == 0, preview.err);
+        QVERIFY(!preview.json().value(u"removed").toArray().isEmpty());
+        const Answer made = incident(
+            QStringList{QStringLiteral("bundle"), id, QStringLiteral("--out"), bundle, QStringLiteral("--json")} +
+            hide);
+        QVERIFY2(made.status == 0, made.err);
+        QVERIFY(made.json().value(u"samples").toInt() > 1000);
+        QCOMPARE(made.json().value(u"files").toInt(), 1);
+        QFile f(bundle);
+        QVERIFY(f.open(QIODevice::ReadOnly));
+        const QByteArray bytes = f.readAll().toLower();
+        QVERIFY(!bytes.contains("northwind"));
+        for (const QString &page : {QStringLiteral("fleet"), QStringLiteral("bounds"), QStringLiteral("profiles"),
+                                    QStringLiteral("incident"), QStringLiteral("postmortem")}) {
+            const QString picture = m_dir.filePath(page + QStringLiteral(".png"));
+            const Answer drawn = boundscope({QStringLiteral("render"), page, QStringLiteral("--store"), bundle,
+                                             QStringLiteral("--out"), picture, QStringLiteral("--json")});
+            QVERIFY2(drawn.status == 0, qPrintable(page + QString::fromUtf8(drawn.err)));
+            int data = 0;
+            for (const QJsonValue &p : drawn.json().value(u"panels").toArray()) {
+                data += p[u"state"].toString() == u"data";
+            }
+            QVERIFY2(data > 0, qPrintable(page + QString::fromUtf8(drawn.out)));
+        }
+        QVERIFY(!QFile::exists(bundle + QStringLiteral("-wal")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestIncidentCli)
+#include "tst_incidentcli.moc"
