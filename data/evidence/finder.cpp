@@ -21,7 +21,9 @@ Evidence begin(const Situation &s, const EvidenceRef &ref, const char *query, co
     const Fetched &f = s.snapshot.get(query);
     e.query = QString::fromStdString(f.query);
     e.state = f.state;
-    e.reason = f.state == Availability::NoData ? QStringLiteral("no such metric here") : f.reason;
+    e.reason = f.state == Availability::NoData       ? QStringLiteral("no such metric here")
+               : f.state == Availability::NotChecked ? QStringLiteral("was not asked")
+                                                     : f.reason;
     e.asOf = s.newest;
     const runbook::ProviderSpec *spec = runbook::provider(ref.provider);
     e.threshold = ref.threshold.value_or(spec ? spec->threshold : 0);

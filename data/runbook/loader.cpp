@@ -89,7 +89,8 @@ private:
     AlertMatch alert(const YamlNode &n, const QString &path) {
         Fields f(n, path, m_file, m_problems);
         AlertMatch m{f.text("name"), f.text("label"), f.text("value"), f.text("runbook_url")};
-        if (m.name.isEmpty() && m.label.isEmpty() && m.runbookUrl.isEmpty()) {
+        if ((m.name.isEmpty() && m.label.isEmpty() && m.runbookUrl.isEmpty()) ||
+            m.label.isEmpty() != m.value.isEmpty()) {
             f.problem({}, QStringLiteral("needs \"name\", \"label\" with \"value\", or \"runbook_url\""));
         }
         return m;
@@ -372,7 +373,9 @@ Loaded loadTree(const std::string &text, const QString &file) {
     limits.maxNodes = 100'000;
     const Result<YamlNode> root = parseYaml(text, file, limits);
     if (!root) {
-        out.problems.push_back({{}, root.error().line, root.error().column, root.error().reason});
+        // What is wrong with the whole file (not UTF-8, too large) is said at its beginning.
+        out.problems.push_back(
+            {{}, std::max(1, root.error().line), std::max(1, root.error().column), root.error().reason});
         return out;
     }
     Tree tree = Reader(file, out.problems).tree(*root);

@@ -3,6 +3,7 @@
 // The reader of decision trees: whatever is read is walked to its end, with evidence that knows nothing.
 #include "data/runbook/autowalk.h"
 #include "data/runbook/loader.h"
+#include <cstdio>
 #include <cstdlib>
 
 namespace {
@@ -17,6 +18,11 @@ public:
     }
 };
 
+[[noreturn]] void broken(const char *why, const std::string &text) {
+    std::fprintf(stderr, "%s:\n%s\n", why, text.c_str());
+    std::abort();
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size) {
@@ -24,11 +30,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
     const std::string text(reinterpret_cast<const char *>(data), size);
     const Loaded loaded = loadTree(text, QStringLiteral("fuzz"));
     if (static_cast<bool>(loaded.tree) != loaded.problems.empty()) {
-        std::abort(); // a tree with problems, or nothing and no reason
+        broken("a tree with problems, or nothing and no reason", text);
     }
     for (const Problem &p : loaded.problems) {
         if (p.message.isEmpty() || p.line < 1 || p.column < 1) {
-            std::abort();
+            broken("a problem without words or place", qPrintable(p.message) + ("\n" + text));
         }
     }
     if (loaded.tree) {
@@ -36,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
         Nothing nothing;
         const auto walk = walkAlone(loaded.tree, nothing, {QStringLiteral("fuzz"), 1'790'000'000'000, {}, {}});
         if (walk && !Walk::replay(loaded.tree, walk->walk.journal())) {
-            std::abort(); // a journal that its own tree does not take
+            broken("a journal that its own tree does not take", text);
         }
     }
     return 0;

@@ -26,6 +26,7 @@ std::shared_ptr<const BoundVocabulary> everyWord() {
                 for (const VocabularyEntry &e : entries) {
                     have.insert(e.needs.begin(), e.needs.end());
                     have.insert(e.metric);
+                    have.insert(e.metric + "_bucket");
                 }
             }
         }
@@ -46,6 +47,7 @@ struct World {
         s.from = kAt - 60 * 60'000;
         s.source = QStringLiteral("test");
         s.vocabulary = everyWord();
+        storeAbsent(s);
         for (const NamedQuery &q : snapshotQueries(s)) {
             auto r = std::make_shared<QueryResult>();
             const auto it = series.find(q.name);

@@ -93,13 +93,13 @@ private Q_SLOTS:
         row("yes and no", "      - {answer: no, key: N, next: a}\n", "", 7, "needs edges for");
         row("an answer of its own", "answer: no,", "answer: perhaps,", 7, "");
         row("key is no letter", "key: Y", "key: YY", 14, "one letter");
-        row("suggests what no edge answers", "answer: yes, all", "answer: maybe, all", 7, "no edge answers");
+        row("suggests what no edge answers", "answer: yes, all", "answer: maybe, all", 12, "no edge answers");
         row("suggests by evidence that is not there", "growth is growing", "pool is yes", 12, "");
         row("all and any", "all: [growth is growing]", "all: [growth is growing], any: [growth is stable]", 12,
             "not both");
         row("an end goes on", "    actions: [{do: Something}]\n", "    actions: [{do: Something}]\n    next: q\n", 21,
             "has no \"next\"");
-        row("an action has edges", "kind: question", "kind: action", 13, "only a question has edges");
+        row("an action has edges", "kind: question", "kind: action", 14, "only a question has edges");
         row("verify without unit", "    actions: [{do: Something}]\n",
             "    actions: [{do: Something}]\n    verify: {metric: up, below: 1, wait: 1m}\n", 21, "needs a \"unit\"");
         row("verify without wait", "    actions: [{do: Something}]\n",
