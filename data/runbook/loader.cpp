@@ -384,6 +384,10 @@ Loaded loadTree(const std::string &text, const QString &file) {
                                                      QCryptographicHash::Sha256)
                                 .toHex());
     checkGraph(tree, out.problems);
+    for (Problem &p : out.problems) { // an empty file has no node that would have a place
+        p.line = std::max(1, p.line);
+        p.column = std::max(1, p.column);
+    }
     std::stable_sort(out.problems.begin(), out.problems.end(), [](const Problem &a, const Problem &b) {
         return std::pair(a.line, a.column) < std::pair(b.line, b.column);
     });
