@@ -39,7 +39,7 @@ const std::map<QString, std::set<QString>> kRooms = [] {
     add("rules", plus(pure, {"source", "promql"}));
     add("board", plus(pure, {"source", "vocabulary", "stats"}));
     add("evidence", plus(pure, {"source", "vocabulary", "stats", "rules", "board", "runbook", "bounds", "profile",
-                                "profilestore", "incident", "capture"}));
+                                "profilestore", "incident", "capture", "store"}));
     return rooms;
 }();
 

@@ -71,6 +71,9 @@ private Q_SLOTS:
                       QStringLiteral("--json")});
         QVERIFY2(imported.status == 0, imported.err);
         const QString id = imported.json().value(u"id").toString();
+        for (const char *mark : {"detection --at 2026-04-15T14:23:00Z", "mitigation --at 2026-04-15T14:38:00Z"}) {
+            QCOMPARE(incident(QStringList{QStringLiteral("mark"), id} + words(mark)).status, 0);
+        }
         const Answer lint = incident({QStringLiteral("lint"), id, QStringLiteral("--json"), QStringLiteral("--rules"),
                                       source + QStringLiteral("/resources/rules/text.yml")});
         QCOMPARE(lint.status, 1);
@@ -103,11 +106,12 @@ private Q_SLOTS:
         }
         const QJsonArray events =
             incident({QStringLiteral("timeline"), id, QStringLiteral("--json")}).json().value(u"events").toArray();
-        int alerts = 0;
+        QStringList alerts;
         for (const QJsonValue &e : events) {
-            alerts += e[u"kind"].toString() == u"alert";
+            alerts << (e[u"kind"].toString() == u"alert" ? QStringList{e[u"text"].toString()} : QStringList());
         }
-        QCOMPARE(alerts, 1);
+        QCOMPARE(alerts,
+                 (QStringList{QStringLiteral("PoolSaturated fires"), QStringLiteral("PoolSaturated resolved")}));
         // Any zone stands beside UTC.
         QVERIFY(incident({QStringLiteral("timeline"), id, QStringLiteral("--timezone"), QStringLiteral("Asia/Kolkata")})
                     .text()
