@@ -88,7 +88,7 @@ int run(const QStringList &words) {
             printLine(all.back());
         }
     };
-    for (const auto part : {bench::reading, bench::storing, bench::drawing, bench::starting}) {
+    for (const auto part : {bench::reading, bench::storing, bench::drawing, bench::diagrams, bench::starting}) {
         if (const Status done = part(plan, report); !done) {
             return fail(done.error());
         }
@@ -113,6 +113,7 @@ Command benchCommand() {
                             "Figures of other programs are for orientation: they were measured on another machine\n"
                             "with inputs of their own.\n");
     c.words = {QStringLiteral("--short"), QStringLiteral("--json")};
+    c.draws = true; // frames of a diagram are those of a widget
     c.run = run;
     return c;
 }

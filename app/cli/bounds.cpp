@@ -61,14 +61,20 @@ Command boundsCommand() {
         "  boundscope bounds discover --source URL | --store DB | --workspace W | --config FILE [--time T] [--out F] "
         "[--json]\n"
         "      A first diagram from live metrics (Istio, Linkerd, Envoy, service graphs of Tempo and OpenTelemetry,\n"
-        "      client_requests_total{target}, go_sql_*, pool_capacity) or from the concurrency: section of a "
-        "config.yaml.\n"
+        "      gRPC and HTTP clients with a target label, client_requests_total{target}, go_sql_*, pool_capacity) or "
+        "from\n"
+        "      the concurrency: and pools: sections of a config.yaml.\n"
+        "  boundscope bounds discover ... --into FILE [--accept all|1,3-5] [--out F] [--json]\n"
+        "      What was found and FILE does not say, as numbered proposals, each with its evidence. --accept writes "
+        "the\n"
+        "      chosen ones, and those they need, into FILE (or F); every other byte of it stays.\n"
         "FILE may be - for standard input.\n");
-    c.words = {
-        QStringLiteral("check"),  QStringLiteral("analyze"),    QStringLiteral("convert"),  QStringLiteral("diff"),
-        QStringLiteral("render"), QStringLiteral("discover"),   QStringLiteral("--config"), QStringLiteral("--to"),
-        QStringLiteral("--from"), QStringLiteral("--out"),      QStringLiteral("--json"),   QStringLiteral("--fail-on"),
-        QStringLiteral("--load"), QStringLiteral("--inflight"), QStringLiteral("--rps"),    QStringLiteral("--set")};
+    c.words = {QStringLiteral("check"),      QStringLiteral("analyze"),   QStringLiteral("convert"),
+               QStringLiteral("diff"),       QStringLiteral("render"),    QStringLiteral("discover"),
+               QStringLiteral("--config"),   QStringLiteral("--into"),    QStringLiteral("--accept"),
+               QStringLiteral("--to"),       QStringLiteral("--from"),    QStringLiteral("--out"),
+               QStringLiteral("--json"),     QStringLiteral("--fail-on"), QStringLiteral("--load"),
+               QStringLiteral("--inflight"), QStringLiteral("--rps"),     QStringLiteral("--set")};
     c.opensWindow = [](const QStringList &args) { return !args.isEmpty() && args.front() == u"render"; };
     c.run = runBounds;
     return c;

@@ -143,37 +143,52 @@ void Analyser::multipliers() {
     }
 }
 
-// Clipped demand per vertex of the walk graph, callers first; a node's is the sum over its vertices, at most L * m.
+// Clipped demand, node by node, callers first: a bound holds for all requests at a node together, whichever way they
+// came. Round a cycle the demands depend on each other; beginning at the raw demand every round can only lower them, so
+// each round is a bound by itself and the last one is the least that follows from these bounds.
 void Analyser::clip() {
-    std::vector<Maybe> raw(m_d.nodes.size(), 0.0);
+    const std::size_t nodes = m_d.nodes.size();
+    std::vector<Maybe> raw(nodes, 0.0);
+    std::vector<Maybe> offered(nodes, 0.0);
     for (std::size_t e = 0; e < entryCount(); ++e) {
-        for (std::size_t j = 0; j < raw.size(); ++j) {
+        const auto entry = static_cast<std::size_t>(m_g.entries[e]);
+        offered[entry] = plus(offered[entry], m_out.entries[e].inflight);
+        for (std::size_t j = 0; j < nodes; ++j) {
             raw[j] = plus(raw[j], times(m_out.entries[e].inflight, m_multiplier[e][j]));
         }
     }
-    std::vector<Maybe> demand(m_g.vertices.size(), 0.0);
-    for (std::size_t e = 0; e < entryCount(); ++e) {
-        demand[m_g.entryVertex[e]] = plus(demand[m_g.entryVertex[e]], m_out.entries[e].inflight);
+    std::vector<bool> walked(m_d.calls.size(), false); // a call of depth 0, or of nobody who is reached, is never made
+    for (const Graph::Edge &e : m_g.edges) {
+        walked[static_cast<std::size_t>(e.call)] = true;
     }
-    m_clipped.assign(m_d.nodes.size(), 0.0);
-    for (std::size_t v = 0; v < m_g.vertices.size(); ++v) {
-        const Graph::Vertex &at = m_g.vertices[v];
-        if (demand[v] && raw[at.node]) {
-            demand[v] = std::min(*demand[v], *raw[at.node]);
-        }
-        m_clipped[at.node] = plus(m_clipped[at.node], demand[v]);
-        Maybe passes = demand[v];
-        if (const Maybe offer = m_d.nodes[at.node].offer()) {
-            passes = passes ? std::min(*passes, *offer) : passes;
-        }
-        for (int e = at.firstEdge; e < at.endEdge; ++e) {
-            Maybe &into = demand[m_g.edges[e].to];
-            into = plus(into, times(passes, m_g.open[m_g.edges[e].call]));
+    std::vector<std::size_t> order;
+    for (const Graph::Vertex &v : m_g.vertices) {
+        if (&v - m_g.vertices.data() == m_g.copies[static_cast<std::size_t>(v.node)].front()) {
+            order.push_back(static_cast<std::size_t>(v.node));
         }
     }
-    for (std::size_t j = 0; j < raw.size(); ++j) {
-        if (m_clipped[j] && raw[j]) {
-            m_clipped[j] = std::min(*m_clipped[j], *raw[j]);
+    m_clipped = raw;
+    constexpr int kRounds = 100;
+    for (int round = 0; round < kRounds; ++round) {
+        bool changed = false;
+        for (const std::size_t j : order) {
+            Maybe demand = offered[j];
+            for (const int c : m_g.in[j]) {
+                if (!walked[static_cast<std::size_t>(c)]) {
+                    continue;
+                }
+                Maybe passes = m_clipped[static_cast<std::size_t>(m_g.from[c])];
+                if (const Maybe offer = m_d.nodes[m_g.from[c]].offer(); offer && passes) {
+                    passes = std::min(*passes, *offer);
+                }
+                demand = plus(demand, times(passes, m_g.open[c]));
+            }
+            demand = demand && raw[j] ? std::min(demand, raw[j]) : demand;
+            changed = changed || demand != m_clipped[j];
+            m_clipped[j] = demand;
+        }
+        if (!changed) {
+            break;
         }
     }
 }

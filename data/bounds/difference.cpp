@@ -6,6 +6,7 @@
 #include "data/core/json.h"
 #include <QHash>
 #include <QMap>
+#include <algorithm>
 
 namespace bs::bounds {
 
@@ -110,6 +111,50 @@ Difference difference(const Document &older, const Document &newer) {
     if (const auto b = analyse(newer)) {
         out.admissibleTo = b->admissible.inflight;
         out.rpsTo = b->admissible.rps;
+    }
+    return out;
+}
+
+int Comparison::count(ItemChange::What what) const {
+    return static_cast<int>(std::count_if(difference.items.begin(), difference.items.end(),
+                                          [what](const ItemChange &i) { return i.what == what; }));
+}
+
+Comparison comparison(const Document &older, const Document &newer) {
+    Comparison out;
+    out.difference = difference(older, newer);
+    QHash<QString, const ItemChange *> nodes;
+    QHash<QString, const ItemChange *> calls;
+    for (const ItemChange &i : out.difference.items) {
+        (i.isCall ? calls : nodes).insert(i.name, &i);
+    }
+    for (const Node &n : newer.nodes) {
+        if (const ItemChange *i = nodes.value(n.name); i && i->what != ItemChange::What::Removed) {
+            out.nodes.insert(n.id, *i);
+        }
+    }
+    const std::vector<Item> newCalls = callsOf(newer);
+    for (std::size_t c = 0; c < newCalls.size(); ++c) {
+        if (const ItemChange *i = calls.value(newCalls[c].first); i && i->what != ItemChange::What::Removed) {
+            out.calls.insert(newer.calls[c].id, *i);
+        }
+    }
+    for (const Node &n : older.nodes) {
+        if (!newer.nodeNamed(n.name)) {
+            out.removedNodes.push_back({n});
+        }
+    }
+    const std::vector<Item> oldCalls = callsOf(older);
+    for (std::size_t c = 0; c < oldCalls.size(); ++c) {
+        const ItemChange *i = calls.value(oldCalls[c].first);
+        if (i && i->what == ItemChange::What::Removed) {
+            const Call &was = older.calls[c];
+            const QString from = older.node(was.from)->name;
+            const QString to = older.node(was.to)->name;
+            const Node *a = newer.nodeNamed(from);
+            const Node *b = newer.nodeNamed(to);
+            out.removedCalls.push_back({was, from, to, a ? a->id : NodeId{}, b ? b->id : NodeId{}});
+        }
     }
     return out;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/bounds/document.h"
+#include <QHash>
 #include <string>
 
 namespace bs::bounds {
@@ -22,6 +23,26 @@ struct Difference {
     Maybe admissibleFrom, admissibleTo; // worst case, in flight
     Maybe rpsFrom, rpsTo;
 };
+// The same by the ids of the newer document, for a canvas that draws both. What was removed keeps its older value;
+// ends of a removed call are those of the newer document where they live on.
+struct Comparison {
+    struct Removed {
+        Node node; // as it was
+    };
+    struct RemovedCall {
+        Call call;           // as it was, with the older document's ids
+        QString from, to;    // names
+        NodeId fromId, toId; // in the newer document, 0 = removed too
+    };
+    QHash<NodeId, ItemChange> nodes; // added and changed
+    QHash<CallId, ItemChange> calls;
+    std::vector<Removed> removedNodes;
+    std::vector<RemovedCall> removedCalls;
+    Difference difference; // the list, and what it did to the admissible load
+    [[nodiscard]] int count(ItemChange::What what) const;
+};
+[[nodiscard]] Comparison comparison(const Document &older, const Document &newer);
+
 // Layout is left out: a moved card changes nothing about capacity.
 [[nodiscard]] Difference difference(const Document &older, const Document &newer);
 [[nodiscard]] std::string differenceJson(const Difference &d);

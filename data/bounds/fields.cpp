@@ -91,26 +91,37 @@ YamlNode liveOf(const LiveQueries &live) {
     return m;
 }
 
-// Sets path "a.b" in a map, or removes it when `value` is null; keeps the order of keys.
-void setPath(YamlNode &m, const QString &path, const YamlNode &value) {
-    const qsizetype dot = path.indexOf(u'.');
-    const std::string key = path.left(dot < 0 ? path.size() : dot).toStdString();
+// "latency_s.mean" by its dots; a caller's name may hold dots itself.
+QStringList partsOf(const QString &path) {
+    const qsizetype first = path.indexOf(u'.');
+    const qsizetype last = path.lastIndexOf(u'.');
+    if (path.startsWith(u"callers.") && last > first) {
+        return {path.left(first), path.mid(first + 1, last - first - 1), path.mid(last + 1)};
+    }
+    return path.split(u'.');
+}
+
+// Sets a path in a map, or removes it when `value` is null; keeps the order of keys. A caller whose last cap goes
+// leaves with it.
+void setPath(YamlNode &m, const QStringList &path, const YamlNode &value) {
+    const std::string key = path.front().toStdString();
     m.kind = YamlNode::Kind::Map;
     auto it = std::find_if(m.entries.begin(), m.entries.end(), [&](const auto &e) { return e.key == key; });
-    if (dot < 0 && value.isNull()) {
-        if (it != m.entries.end()) {
-            m.entries.erase(it);
-        }
+    const bool last = path.size() == 1;
+    if (value.isNull() && it == m.entries.end()) {
         return;
     }
     if (it == m.entries.end()) {
         m.entries.push_back({key, 0, 0, 0, map()});
         it = m.entries.end() - 1;
     }
-    if (dot < 0) {
+    if (!last) {
+        setPath(it->value, path.mid(1), value);
+    } else if (!value.isNull()) {
         it->value = value;
-    } else {
-        setPath(it->value, path.mid(dot + 1), value);
+    }
+    if (value.isNull() && (last || it->value.entries.empty())) {
+        m.entries.erase(it);
     }
 }
 
@@ -281,8 +292,7 @@ std::string flowText(const YamlNode &value) {
 
 std::optional<QString> fieldText(const YamlNode &fields, const QString &path) {
     const YamlNode *at = &fields;
-    const QStringList parts = path.split(u'.');
-    for (const QString &part : parts) {
+    for (const QString &part : partsOf(path)) {
         at = at->find(part.toStdString());
         if (!at) {
             return std::nullopt;
@@ -294,7 +304,7 @@ std::optional<QString> fieldText(const YamlNode &fields, const QString &path) {
 
 Result<Node> withField(const Document &document, const Node &node, const QString &path, const QString &text) {
     YamlNode fields = fieldsOf(document, node);
-    setPath(fields, path, typed(text));
+    setPath(fields, partsOf(path), typed(text));
     auto changed = nodeFrom(fields, document, path);
     if (!changed) {
         return std::unexpected(fieldError(node.name, path, changed.error()));
@@ -307,7 +317,7 @@ Result<Node> withField(const Document &document, const Node &node, const QString
 
 Result<Call> withField(const Document &document, const Call &call, const QString &path, const QString &text) {
     YamlNode fields = fieldsOf(document, call);
-    setPath(fields, path, typed(text));
+    setPath(fields, partsOf(path), typed(text));
     auto changed = callFrom(fields, document, path);
     if (!changed) {
         const Node *from = document.node(call.from);

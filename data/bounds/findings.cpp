@@ -27,7 +27,11 @@ void Least::add(NodeId node, const Maybe &limit, const Maybe &per, const Maybe &
     }
 }
 
-bool nearly(double a, double b) { return a == b || std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
+bool nearly(double a, double b) {
+    // Infinity is near itself only: something demanded of a bound of zero is over it, by more than any rounding.
+    return a == b ||
+           (std::isfinite(a) && std::isfinite(b) && std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)));
+}
 double ceilOf(double value) { return nearly(value, std::round(value)) ? std::round(value) : std::ceil(value); }
 double floorOf(double value) { return nearly(value, std::round(value)) ? std::round(value) : std::floor(value); }
 

@@ -62,6 +62,59 @@ void fillBar(CardLook &look, const DiagramModel &m, const Node &n) {
 
 } // namespace
 
+QColor changeColor(Change change, const Theme &t) {
+    return change == Change::Added ? t.ok : change == Change::Changed ? t.info : t.crit;
+}
+
+QChar changeMark(Change change) {
+    return change == Change::Added ? u'+' : change == Change::Changed ? u'~' : QChar(0x2212);
+}
+
+namespace {
+
+Change changeOf(const ItemChange &i) {
+    return i.what == ItemChange::What::Added     ? Change::Added
+           : i.what == ItemChange::What::Removed ? Change::Removed
+                                                 : Change::Changed;
+}
+
+// "max_rps 800 → 900", or how many fields.
+QString changeWords(const ItemChange &i) {
+    if (i.what == ItemChange::What::Added) {
+        return QStringLiteral("added");
+    }
+    if (i.fields.size() != 1) {
+        return QStringLiteral("%1 fields changed").arg(i.fields.size());
+    }
+    const FieldChange &f = i.fields.front();
+    return QStringLiteral("%1 %2 → %3")
+        .arg(f.field, displayText(f.from.value_or(QStringLiteral("–")), 24),
+             displayText(f.to.value_or(QStringLiteral("–")), 24));
+}
+
+QString seconds(double s) { return formatSpan(static_cast<DurationMs>(std::llround(s * 1000))); }
+
+// What the measurement says beside the bar: open breakers and refused requests first, then a latency that is not the
+// declared one.
+void setBadge(CardLook &look, const DiagramModel &m, const Node &n, const LiveNode &live) {
+    QStringList bad;
+    if (!live.openBreakers.isEmpty()) {
+        bad << QStringLiteral("breaker %1 open").arg(displayText(live.openBreakers, 24));
+    }
+    if (live.rejectedRps && *live.rejectedRps >= 0.05) {
+        bad << QStringLiteral("rejects %1/s").arg(formatCount(*live.rejectedRps));
+    }
+    if (!bad.isEmpty()) {
+        look.badge = bad.join(QStringLiteral(", "));
+        look.badgeState = Health::Crit;
+    } else if (const auto drift = m.latencyDrift(n.id); drift && drift->far()) {
+        look.badge = QStringLiteral("%1, declared %2").arg(seconds(drift->measured), seconds(drift->declared));
+        look.badgeState = Health::Warn;
+    }
+}
+
+} // namespace
+
 CardLook lookOf(const DiagramModel &m, const Node &n) {
     CardLook look;
     look.kind = n.kind;
@@ -80,6 +133,14 @@ CardLook lookOf(const DiagramModel &m, const Node &n) {
     if (live != m.live().constEnd() && live->state == Availability::Stale) {
         look.state = Health::NoData;
         look.barText = QStringLiteral("stale");
+    }
+    if (live != m.live().constEnd()) {
+        setBadge(look, m, n, *live);
+        look.state = std::max(look.state, look.badgeState);
+    }
+    if (const auto change = m.comparison().nodes.constFind(n.id); change != m.comparison().nodes.constEnd()) {
+        look.change = changeOf(*change);
+        look.changed = changeWords(*change);
     }
     look.selected = m.selectedNodes().contains(n.id);
     if (const Maybe lets = m.bindsAt(n.id)) {
@@ -107,10 +168,30 @@ EdgeLook lookOf(const DiagramModel &m, const Call &c) {
         look.caption = QStringLiteral("async");
     }
     const auto live = m.liveCalls().constFind(c.id);
-    if (live != m.liveCalls().constEnd() && live->perRequest && *live->perRequest > c.calls() * 1.2) {
-        look.caption = QStringLiteral("declared %1").arg(look.pill);
-        look.pill = QStringLiteral("×") + formatCount(*live->perRequest);
-        look.state = Health::Crit;
+    if (live != m.liveCalls().constEnd()) {
+        look.breaker = live->breaker;
+        if (const auto drift = m.fanoutDrift(c.id); drift && drift->far()) {
+            look.caption = QStringLiteral("declared %1").arg(look.pill);
+            const double each = *live->perRequest;
+            look.pill =
+                QStringLiteral("×") + (each < 10 ? exactNumber(std::round(each * 100) / 100) : formatCount(each));
+            look.drift = true;
+            look.state = drift->ratio() > 2 ? Health::Crit : std::max(look.state, Health::Warn);
+        }
+        if (live->breaker == Breaker::Open || live->breaker == Breaker::HalfOpen) {
+            look.caption =
+                live->breaker == Breaker::Open ? QStringLiteral("breaker open") : QStringLiteral("breaker half open");
+            look.state = live->breaker == Breaker::Open ? Health::Crit : std::max(look.state, Health::Warn);
+        }
+        if (live->rejectedRps && *live->rejectedRps >= 0.05) {
+            const QString refused = QStringLiteral("rejects %1/s").arg(formatCount(*live->rejectedRps));
+            look.caption = look.breaker >= Breaker::HalfOpen ? look.caption + QStringLiteral(", ") + refused : refused;
+            look.state = std::max(look.state, Health::Warn);
+        }
+    }
+    if (const auto change = m.comparison().calls.constFind(c.id); change != m.comparison().calls.constEnd()) {
+        look.change = changeOf(*change);
+        look.caption = changeWords(*change);
     }
     return look;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/diagram/cardlook.h"
 #include <QFontMetricsF>
+#include <QHash>
 #include <QPainter>
 #include <cmath>
 
@@ -11,12 +12,30 @@ using bounds::NodeKind;
 
 namespace {
 
+// Fonts and their metrics are made once: a canvas of hundreds of cards asks for the same five all the time.
+struct Face {
+    QFont font;
+    QFontMetricsF metrics;
+};
+const Face &faceOf(TextRole role) {
+    static QHash<int, Face *> faces;
+    Face *&face = faces[static_cast<int>(role)];
+    if (!face) {
+        const QFont font = textFont(role);
+        face = new Face{font, QFontMetricsF(font)}; // kept for the life of the program
+    }
+    return *face;
+}
+
 void text(QPainter &p, double x, double baseline, const QString &s, TextRole role, const QColor &color,
           Qt::Alignment align = Qt::AlignLeft, double most = 1e6) {
-    const QFont font = textFont(role);
-    const QFontMetricsF metrics(font);
-    const QString shown = metrics.elidedText(s, Qt::ElideMiddle, most);
-    const double w = metrics.horizontalAdvance(shown);
+    const auto &[font, metrics] = faceOf(role);
+    double w = metrics.horizontalAdvance(s);
+    QString shown = s;
+    if (w > most) {
+        shown = metrics.elidedText(s, Qt::ElideMiddle, most);
+        w = metrics.horizontalAdvance(shown);
+    }
     p.setFont(font);
     p.setPen(color);
     p.drawText(QPointF(align & Qt::AlignRight ? x - w : align & Qt::AlignHCenter ? x - w / 2 : x, baseline), shown);
@@ -86,7 +105,30 @@ void paintTag(QPainter &p, const QString &tag, const Theme &t) {
          Qt::AlignHCenter, w - 10);
 }
 
+// A small label that sits on a line: 14 px high, centred at `middle`.
+void paintLabel(QPainter &p, const QPointF &middle, const QString &words, const QColor &fill, const QColor &border,
+                const QColor &ink, double most) {
+    const double w = std::min(most, faceOf(TextRole::Caption).metrics.horizontalAdvance(words) + 14);
+    const QRectF box(middle.x() - w / 2, middle.y() - 7.5, w, 15);
+    p.setPen(line(border, 1));
+    p.setBrush(fill);
+    p.drawRoundedRect(box, 4, 4);
+    text(p, middle.x(), middle.y() + 4, words, TextRole::Caption, ink, Qt::AlignHCenter, w - 8);
+}
+
 } // namespace
+
+void paintGhost(QPainter &p, const QRectF &card, const QString &title, const Theme &t, double scale) {
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(dashed(t.crit, 1.5, 4, 4));
+    p.setBrush(Qt::NoBrush);
+    p.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    if (scale < kFarScale) {
+        return;
+    }
+    text(p, card.left() + 12, card.top() + 19, title, TextRole::BodyStrong, t.textMuted, Qt::AlignLeft, 150);
+    paintLabel(p, {card.center().x(), card.top()}, QStringLiteral("− removed"), t.critTint, t.crit, t.crit, 160);
+}
 
 void paintKind(QPainter &p, const QRectF &box, NodeKind kind, const QColor &color) {
     p.save();
@@ -157,17 +199,22 @@ void paintCard(QPainter &p, const CardLook &look, const Theme &t, double scale) 
     if (!look.tag.isEmpty()) {
         paintTag(p, look.tag, t);
     }
-    p.setPen(look.noBound ? dashed(t.crit, 1.5, 5, 3) : line(t.hairlineStrong, 1));
+    p.setPen(look.change != Change::None ? line(changeColor(look.change, t), 2)
+             : look.noBound              ? dashed(t.crit, 1.5, 5, 3)
+                                         : line(t.hairlineStrong, 1));
     p.setBrush(t.raised);
     p.drawRoundedRect(QRectF(0.5, 0.5, 175, 85), 6, 6);
-    if (scale < 0.45) { // from afar: a state and a name
+    if (scale < kFarScale) { // from afar: a state and a name
         paintStatus(p, QRectF(8, 8, 24, 24), look.state, t, t.raised);
-        QFont big = textFont(TextRole::BodyStrong);
-        big.setPixelSize(22);
+        static const QFont big = [] {
+            QFont f = textFont(TextRole::BodyStrong);
+            f.setPixelSize(22);
+            return f;
+        }();
+        static const QFontMetricsF metrics(big);
         p.setFont(big);
         p.setPen(t.text);
-        p.drawText(QRectF(8, 36, 160, 40), Qt::AlignLeft | Qt::AlignTop,
-                   QFontMetricsF(big).elidedText(look.title, Qt::ElideMiddle, 160));
+        p.drawText(QPointF(8, 36 + metrics.ascent()), metrics.elidedText(look.title, Qt::ElideMiddle, 160));
         return;
     }
     paintKind(p, QRectF(9, 8, 14, 14), look.kind, t.textMuted);
@@ -189,44 +236,103 @@ void paintCard(QPainter &p, const CardLook &look, const Theme &t, double scale) 
         p.drawEllipse(QPointF(0, 43), r, r);
     }
     p.drawEllipse(QPointF(176, 43), r, r);
+    if (!look.badge.isEmpty()) {
+        paintLabel(p, {88, 86}, look.badge, statusTint(look.badgeState, t), statusLine(look.badgeState, t),
+                   statusColor(look.badgeState, t), 168);
+    }
+    if (look.change != Change::None) {
+        const QColor c = changeColor(look.change, t);
+        paintLabel(p, {88, 0}, QString(changeMark(look.change)) + u' ' + look.changed, t.surface, c, c, 172);
+    }
 }
 
-void paintEdge(QPainter &p, const EdgeShape &e, const EdgeLook &look, const Theme &t, double scale) {
-    p.setRenderHint(QPainter::Antialiasing);
-    const QColor color = look.selected                ? t.focus
-                         : look.state == Health::Crit ? t.crit
-                         : look.state == Health::Warn ? t.warn
-                                                      : t.textMuted;
+QColor edgeColor(const EdgeLook &look, const Theme &t) {
+    if (look.change != Change::None) {
+        return changeColor(look.change, t);
+    }
+    return look.selected                ? t.focus
+           : look.state == Health::Crit ? t.crit
+           : look.state == Health::Warn ? t.warn
+                                        : t.textMuted;
+}
+
+void paintEdgeLine(QPainter &p, const EdgeShape &e, const EdgeLook &look, const Theme &t) {
+    const QColor color = edgeColor(look, t);
     QPen pen(color, e.width);
-    if (look.async) {
+    if (look.change == Change::Removed) {
+        pen.setDashPattern({3, 3});
+    } else if (look.async) {
         pen.setDashPattern({5 / e.width, 4 / e.width});
     }
     pen.setCapStyle(Qt::FlatCap);
-    const QPointF tip = e.path.pointAtPercent(1);
     p.setPen(pen);
     p.setBrush(Qt::NoBrush);
     p.drawPath(e.path);
+    const QPointF tip = e.path.currentPosition();
     const double size = 6 + e.width;
     p.setPen(Qt::NoPen);
     p.setBrush(color);
     p.drawPolygon(
         QPolygonF{{tip.x() - 1, tip.y()}, {tip.x() - size, tip.y() - size / 2}, {tip.x() - size, tip.y() + size / 2}});
-    if (!e.pillClear || scale < 0.45) {
+}
+
+namespace {
+
+// A switch inside the pill: closed lies flat, half open leans, open stands off.
+void paintBreaker(QPainter &p, const QPointF &at, Breaker breaker, const QColor &color) {
+    const double lift = breaker == Breaker::Open ? -4.5 : breaker == Breaker::HalfOpen ? -2.5 : 0;
+    p.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap));
+    p.drawLine(QPointF(at.x() - 6, at.y() + 1), QPointF(at.x() - 3, at.y() + 1));
+    p.drawLine(QPointF(at.x() - 3, at.y() + 1), QPointF(at.x() + 2.5, at.y() + 1 + lift));
+    p.drawLine(QPointF(at.x() + 3.5, at.y() + 1), QPointF(at.x() + 6, at.y() + 1));
+}
+
+} // namespace
+
+void paintEdgeWords(QPainter &p, const EdgeShape &e, const EdgeLook &look, const Theme &t) {
+    if (!e.pillClear) {
         return;
     }
     const bool crit = look.state == Health::Crit;
-    p.setPen(line(look.selected                ? t.focus
+    const QColor ink = crit ? QColor(Qt::white) : t.text;
+    const double icon = look.breaker == Breaker::Unknown ? 0 : 17;
+    const double w =
+        std::max(e.pill.width() + icon, faceOf(TextRole::LabelStrong).metrics.horizontalAdvance(look.pill) + 14 + icon);
+    const QRectF pill(e.pill.center().x() - w / 2, e.pill.top(), w, e.pill.height());
+    p.setPen(line(look.change != Change::None  ? changeColor(look.change, t)
+                  : look.selected              ? t.focus
                   : crit                       ? t.critFill
                   : look.state == Health::Warn ? t.warn
                                                : t.hairlineStrong,
                   1));
     p.setBrush(crit ? t.critFill : t.raised);
-    p.drawRoundedRect(e.pill, 10, 10);
-    text(p, e.pill.center().x(), e.pill.center().y() + 4, look.pill, TextRole::LabelStrong,
-         crit ? QColor(Qt::white) : t.text, Qt::AlignHCenter);
-    if (!look.caption.isEmpty()) {
-        text(p, e.pill.center().x(), e.pill.bottom() + 13, look.caption, TextRole::Caption, t.textMuted,
-             Qt::AlignHCenter);
+    p.drawRoundedRect(pill, 10, 10);
+    if (icon > 0) {
+        paintBreaker(p, {pill.left() + 13, pill.center().y()}, look.breaker,
+                     crit                                ? ink
+                     : look.breaker == Breaker::HalfOpen ? t.warn
+                                                         : t.ok);
+    }
+    text(p, pill.center().x() + icon / 2, pill.center().y() + 4, look.pill, TextRole::LabelStrong, ink,
+         Qt::AlignHCenter);
+    if (!look.caption.isEmpty() && e.captionRoom > 24) {
+        const double wide =
+            std::min(e.captionRoom, faceOf(TextRole::Caption).metrics.horizontalAdvance(look.caption) + 4);
+        QColor ground = t.bg; // lines that pass below must not strike the words through
+        ground.setAlphaF(0.7F);
+        p.setPen(Qt::NoPen);
+        p.setBrush(ground);
+        p.drawRoundedRect(QRectF(pill.center().x() - wide / 2, pill.bottom() + 3, wide, 14), 3, 3);
+        text(p, pill.center().x(), pill.bottom() + 13, look.caption, TextRole::Caption,
+             look.breaker == Breaker::Open ? t.crit : t.text2, Qt::AlignHCenter, e.captionRoom);
+    }
+}
+
+void paintEdge(QPainter &p, const EdgeShape &e, const EdgeLook &look, const Theme &t, double scale) {
+    p.setRenderHint(QPainter::Antialiasing);
+    paintEdgeLine(p, e, look, t);
+    if (scale >= kFarScale) {
+        paintEdgeWords(p, e, look, t);
     }
 }
 

@@ -169,10 +169,25 @@ private:
                                                        [&](const EdgeShape &o) { return o.pill.intersects(keep); });
             if (!onCard && !onPill) {
                 e.pill = pill;
+                e.captionRoom = captionRoom(pill);
                 return;
             }
         }
         e.pillClear = false; // no room: the number stays in the tooltip and the outline
+    }
+
+    // The line below a pill ends where a card begins.
+    double captionRoom(const QRectF &pill) const {
+        double half = 70;
+        const QRectF band(pill.center().x() - half, pill.bottom() + 2, 2 * half, 14);
+        for (const auto &[id, card] : m_near) {
+            if (card.intersects(band)) {
+                const double left = pill.center().x() - card.right();
+                const double right = card.left() - pill.center().x();
+                half = std::min(half, std::max(left, right) - 4);
+            }
+        }
+        return std::max(0.0, 2 * half);
     }
 
     const Analysis &m_a;
@@ -252,6 +267,17 @@ void DiagramGeometry::reroute(const Document &d, const Analysis &a, const QSet<N
         }
     }
     frameGroups(d);
+}
+
+EdgeShape DiagramGeometry::straight(const QRectF &from, const QRectF &to) {
+    EdgeShape e;
+    e.path.moveTo(from.right(), from.center().y());
+    const double reach = std::max(24.0, (to.left() - from.right()) / 2);
+    e.path.cubicTo(from.right() + reach, from.center().y(), to.left() - reach, to.center().y(), to.left(),
+                   to.center().y());
+    const QPointF middle = e.path.pointAtPercent(0.5);
+    e.pill = QRectF(middle.x() - 16, middle.y() - 10, 32, 20);
+    return e;
 }
 
 QRectF DiagramGeometry::extent() const {

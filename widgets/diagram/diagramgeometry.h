@@ -13,8 +13,9 @@ namespace bs {
 // Where everything of a diagram lies, in scene pixels: no painter, no item, testable alone.
 struct EdgeShape {
     QPainterPath path;
-    QRectF pill;           // xN at mid-edge
-    bool pillClear = true; // touches no card and no other pill
+    QRectF pill;              // xN at mid-edge
+    bool pillClear = true;    // touches no card and no other pill
+    double captionRoom = 120; // width that the line below the pill has between the cards
     double width = 2;
 };
 struct GroupShape {
@@ -37,6 +38,8 @@ struct DiagramGeometry {
     void reroute(const bounds::Document &document, const bounds::Analysis &analysis, const QSet<bounds::NodeId> &moved);
     void frameGroups(const bounds::Document &document);
     [[nodiscard]] QRectF extent() const;
+    // A line between two cards without looking for a way around others: what is no more blocks nothing.
+    [[nodiscard]] static EdgeShape straight(const QRectF &from, const QRectF &to);
 
     [[nodiscard]] static QRectF cardAt(const bounds::Point &p) { return {p.x, p.y, kCardWidth, kCardHeight}; }
     [[nodiscard]] static double snap(double v);

@@ -57,6 +57,10 @@ void DiagramModel::setDocument(const Document &document) {
     m_undo.setClean();
     m_nodes.clear();
     m_calls.clear();
+    m_live.clear(); // its ids were those of another document
+    m_liveCalls.clear();
+    m_older.reset();
+    compare();
     for (const auto &[id, point] : placed(m_document)) {
         m_document.node(id)->position = point; // a file without a layout can be drawn; saving writes it down
     }
@@ -100,6 +104,9 @@ void DiagramModel::analyse() {
     for (const Finding &f : m_analysis.findings) {
         m_severity[f.node] = std::max(f.severity, m_severity.value(f.node, Severity::Note));
     }
+    if (m_older) {
+        compare();
+    }
     Q_EMIT analysisChanged();
 }
 
@@ -119,12 +126,48 @@ void DiagramModel::setPreview(const std::optional<Document> &document, const QSt
     analyse();
 }
 
-void DiagramModel::setLive(const QHash<NodeId, LiveNode> &nodes, const QHash<CallId, LiveCall> &calls) {
+void DiagramModel::setLive(const QHash<NodeId, LiveNode> &nodes, const QHash<CallId, LiveCall> &calls, TimeMs at) {
+    m_liveAt = at;
     if (nodes != m_live || calls != m_liveCalls) {
         m_live = nodes;
         m_liveCalls = calls;
         Q_EMIT liveChanged();
     }
+}
+
+std::optional<Drift> DiagramModel::fanoutDrift(CallId id) const {
+    const Call *c = m_document.call(id);
+    const auto live = m_liveCalls.constFind(id);
+    if (!c || live == m_liveCalls.constEnd() || !live->perRequest) {
+        return std::nullopt;
+    }
+    const double declared = c->calls() * c->attempts().value_or(1);
+    return declared > 0 ? std::optional(Drift{declared, *live->perRequest}) : std::nullopt;
+}
+
+std::optional<Drift> DiagramModel::latencyDrift(NodeId id) const {
+    const Node *n = m_document.node(id);
+    const auto live = m_live.constFind(id);
+    if (!n || !n->latency.mean || *n->latency.mean <= 0 || live == m_live.constEnd() || !live->latencyMean) {
+        return std::nullopt;
+    }
+    return Drift{*n->latency.mean, *live->latencyMean};
+}
+
+void DiagramModel::compareWith(const std::optional<Document> &older, const QString &what) {
+    m_older = older;
+    m_olderName = what;
+    if (m_older) { // what is gone is drawn where it was, or where it would be
+        for (const auto &[id, point] : placed(*m_older)) {
+            m_older->node(id)->position = point;
+        }
+    }
+    compare();
+}
+
+void DiagramModel::compare() {
+    m_comparison = m_older ? bounds::comparison(*m_older, shown()) : Comparison{};
+    Q_EMIT comparisonChanged();
 }
 
 std::vector<NodeId> DiagramModel::selection() const {

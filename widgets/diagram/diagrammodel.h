@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/bounds/analysis.h"
+#include "data/bounds/difference.h"
 #include "data/bounds/edit.h"
 #include "data/core/availability.h"
+#include "data/core/time.h"
 #include <QHash>
 #include <QObject>
 #include <QSet>
@@ -14,12 +16,29 @@ namespace bs {
 // What was measured for one node and one call; nothing measured stays nullopt.
 struct LiveNode {
     bounds::Maybe inflight, rps, capacity, latencyMean;
+    bounds::Maybe rejectedRps;                       // requests a second that it refused
+    QString openBreakers;                            // names of those towards what the diagram does not show
+    QString rejectedWhy;                             // "admission 12/s, tenant_cap 3/s"
+    std::vector<std::pair<QString, double>> callers; // in flight here per caller, as the callers count them
+    QString service, pool, pod;                      // what the metrics call it, for the pages that show more
     Availability state = Availability::NotChecked;
     bool operator==(const LiveNode &) const = default;
 };
+enum class Breaker : std::uint8_t { Unknown, Closed, HalfOpen, Open }; // in the order of the harm
 struct LiveCall {
-    bounds::Maybe perRequest;
+    bounds::Maybe perRequest;  // attempts per request of the caller
+    bounds::Maybe rps;         // attempts a second
+    bounds::Maybe latencyMean; // seconds, as the caller sees it
+    bounds::Maybe rejectedRps; // attempts a second that never left the caller
+    Breaker breaker = Breaker::Unknown;
+    QString breakerName;
     bool operator==(const LiveCall &) const = default;
+};
+// Measured against declared; `drift` is measured / declared, and far when they are not within a fifth of each other.
+struct Drift {
+    double declared = 0, measured = 0;
+    [[nodiscard]] double ratio() const { return measured / declared; }
+    [[nodiscard]] bool far() const { return ratio() > 1.2 || ratio() < 1 / 1.2; }
 };
 
 // The document behind every view of a diagram: canvas, outline, inspector and findings share it, its undo stack and
@@ -47,7 +66,17 @@ public:
 
     [[nodiscard]] const QHash<bounds::NodeId, LiveNode> &live() const { return m_live; }
     [[nodiscard]] const QHash<bounds::CallId, LiveCall> &liveCalls() const { return m_liveCalls; }
-    void setLive(const QHash<bounds::NodeId, LiveNode> &nodes, const QHash<bounds::CallId, LiveCall> &calls);
+    void setLive(const QHash<bounds::NodeId, LiveNode> &nodes, const QHash<bounds::CallId, LiveCall> &calls,
+                 TimeMs at = kNoTime);
+    [[nodiscard]] TimeMs liveAt() const { return m_liveAt; } // the moment that was measured
+    [[nodiscard]] std::optional<Drift> fanoutDrift(bounds::CallId call) const;
+    [[nodiscard]] std::optional<Drift> latencyDrift(bounds::NodeId node) const;
+
+    // Another version to compare with, drawn on the canvas until it is ended.
+    void compareWith(const std::optional<bounds::Document> &older, const QString &what);
+    [[nodiscard]] bool comparing() const { return m_older.has_value(); }
+    [[nodiscard]] const bounds::Comparison &comparison() const { return m_comparison; }
+    [[nodiscard]] const QString &comparedWith() const { return m_olderName; }
 
     [[nodiscard]] const QSet<bounds::NodeId> &selectedNodes() const { return m_nodes; }
     [[nodiscard]] const QSet<bounds::CallId> &selectedCalls() const { return m_calls; }
@@ -80,13 +109,19 @@ Q_SIGNALS:
     void analysisChanged();
     void selectionChanged();
     void liveChanged();
+    void comparisonChanged();
     void refused(const QString &why);
 
 private:
     friend class EditCommand;
     void changed();
     void analyse();
+    void compare();
     bounds::Document m_document;
+    std::optional<bounds::Document> m_older;
+    QString m_olderName;
+    bounds::Comparison m_comparison;
+    TimeMs m_liveAt = kNoTime;
     std::optional<bounds::Document> m_preview;
     QString m_previewText;
     QUndoStack m_undo;

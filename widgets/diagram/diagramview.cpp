@@ -5,6 +5,7 @@
 #include "data/core/format.h"
 #include "widgets/common/plaintooltip.h"
 #include "widgets/diagram/minimap.h"
+#include <QAction>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -25,7 +26,8 @@ DiagramView::DiagramView(DiagramModel *model, QWidget *parent)
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    setViewportUpdateMode(QGraphicsView::SmartViewportUpdate); // a drag paints what it touches
+    setOptimizationFlags(QGraphicsView::DontSavePainterState | QGraphicsView::DontAdjustForAntialiasing);
     setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -34,8 +36,19 @@ DiagramView::DiagramView(DiagramModel *model, QWidget *parent)
     setAccessibleDescription(QStringLiteral("The outline beside it lists the same nodes, calls and findings"));
     m_scene->setTheme(themeOf(this));
     m_scene->setCaching(true);
+    setCacheMode(QGraphicsView::CacheBackground); // ground, frames and lines: one picture until something changes
     connect(model, &DiagramModel::documentChanged, this, &DiagramView::placeMinimap);
     placeMinimap();
+}
+
+QAction *actionForKey(const QWidget *widget, const QKeyEvent *event) {
+    const QKeySequence pressed(event->keyCombination());
+    for (QAction *a : widget->actions()) {
+        if (a->isEnabled() && a->shortcuts().contains(pressed)) {
+            return a;
+        }
+    }
+    return nullptr;
 }
 
 void DiagramView::placeMinimap() {
@@ -79,6 +92,7 @@ void DiagramView::setZoom(double zoom) {
     const double z = std::clamp(zoom, 0.1, 3.0);
     m_fitting = false;
     setTransform(QTransform::fromScale(z, z));
+    resetCachedContent();
     Q_EMIT zoomChanged(z);
 }
 
@@ -319,7 +333,26 @@ bool DiagramView::walkKey(QKeyEvent *event) {
     return true;
 }
 
+// The canvas has keys that the window has too (L, Space): a key that is given twice would do nothing at all, so while
+// the canvas has the focus its own come first.
+bool DiagramView::event(QEvent *event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (actionForKey(this, key) || (key->key() == Qt::Key_Space && !key->modifiers())) {
+            event->accept();
+            return true;
+        }
+    }
+    return QGraphicsView::event(event);
+}
+
 void DiagramView::keyPressEvent(QKeyEvent *event) {
+    if (!connecting()) {
+        if (QAction *action = actionForKey(this, event)) {
+            action->trigger();
+            return;
+        }
+    }
     if (connectKey(event->key()) || walkKey(event)) {
         return;
     }

@@ -10,6 +10,9 @@ namespace bs {
 
 class Minimap;
 
+// The action of a widget that a key stands for; null when there is none.
+[[nodiscard]] QAction *actionForKey(const QWidget *widget, const QKeyEvent *event);
+
 // The canvas: gestures of mouse and keyboard on a DiagramScene. Everything it does goes through the model.
 //   mouse     click selects (Ctrl adds), drag moves with guides (Alt: no snapping), drag from a right port connects,
 //             drag on the ground is a marquee, Space or the middle button pans, Ctrl+wheel zooms, double-click renames
@@ -36,6 +39,7 @@ Q_SIGNALS:
     void said(const QString &text); // what a keyboard gesture waits for
 
 protected:
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void keyReleaseEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;

@@ -53,9 +53,18 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
     });
 }
 
+void FieldRow::setWide() {
+    m_word->hide();
+    m_input->setMinimumWidth(0);
+    m_input->setMaximumWidth(QWIDGETSIZE_MAX);
+    m_input->setFont(textFont(TextRole::Body));
+    m_input->setCursorPosition(0);
+}
+
 void FieldRow::setValue(const QString &text, const QString &placeholder) {
     if (!m_input->hasFocus() || !m_input->isModified()) {
         m_input->setText(text);
+        m_input->setCursorPosition(0);
     }
     m_input->setPlaceholderText(placeholder);
 }
@@ -71,12 +80,16 @@ void FieldRow::setProvenance(const QString &word, int mark) {
 void FieldRow::setError(const QString &why) {
     m_error = true;
     m_word->setText(why);
+    m_word->setVisible(true);
     setPlainToolTip(this, why);
     m_input->setAccessibleDescription(why);
     update();
 }
 
 void FieldRow::paintEvent(QPaintEvent *) {
+    if (m_word->isHidden() && !m_error) {
+        return;
+    }
     const Theme &t = themeOf(this);
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);

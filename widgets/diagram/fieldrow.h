@@ -13,6 +13,7 @@ class FieldRow : public QWidget {
     Q_OBJECT
 public:
     FieldRow(const QString &label, const QString &field, const QString &unit, QWidget *parent);
+    void setWide(); // words instead of a number: the input takes the place of the provenance, an error its tooltip
     void setValue(const QString &text, const QString &placeholder);
     enum Mark { Declared, Derived, Measured, Absent };
     void setProvenance(const QString &word, int mark);

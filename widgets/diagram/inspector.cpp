@@ -124,7 +124,11 @@ Inspector::Inspector(DiagramModel *model, QWidget *outline, QWidget *parent) : Q
         }
     });
     connect(model, &DiagramModel::analysisChanged, this, &Inspector::refresh);
-    connect(model, &DiagramModel::liveChanged, this, &Inspector::refresh);
+    connect(model, &DiagramModel::comparisonChanged, this, &Inspector::refresh);
+    connect(model, &DiagramModel::liveChanged, this, [this] {
+        const bool typing = m_scroll->widget() && m_scroll->widget()->isAncestorOf(focusWidget()) && focusWidget();
+        m_tabs->currentIndex() == 1 && !typing ? rebuild() : refresh();
+    });
     rebuild();
 }
 
@@ -190,7 +194,7 @@ void Inspector::rebuild() {
         m_sub->setText(c->contract.version.isEmpty()
                            ? QStringLiteral("call")
                            : QStringLiteral("call · contract ") + displayText(c->contract.version, 20));
-        callForm(*c);
+        m_tabs->currentIndex() == 1 ? liveCallForm(*c) : callForm(*c);
     } else {
         summaryForm();
     }
@@ -292,32 +296,30 @@ void Inspector::nodeForm(const Node &n) {
     row(QStringLiteral("Burst tolerance"), QStringLiteral("burst_s"), QStringLiteral("s"));
     row(QStringLiteral("Mean latency"), QStringLiteral("latency_s.mean"), QStringLiteral("s"));
     row(QStringLiteral("p99 latency"), QStringLiteral("latency_s.p99"), QStringLiteral("s"));
-    if (!n.callers.empty()) {
-        heading(QStringLiteral("Per-caller caps"));
-        QList<std::pair<QString, QString>> lines;
-        for (const CallerCap &c : n.callers) {
-            lines.append({c.caller, QStringLiteral("%1 in flight, %2").arg(number(c.inflight), number(c.rps, "/s"))});
-        }
-        facts(lines);
-    }
+    callersForm(n);
     heading(QStringLiteral("Above capacity"));
     const QStringList actions{QStringLiteral("reject"), QStringLiteral("queue"), QStringLiteral("degrade"),
-                              QStringLiteral("shed")};
+                              QStringLiteral("shed"), QStringLiteral("throttle")};
     choice(QStringLiteral("policy.over_inflight.action"), actions,
            static_cast<int>(actions.indexOf(n.policy.overInflight.action)));
     facts({{QStringLiteral("In-flight > %1").arg(number(n.offer())), ruleWords(n.policy.overInflight)},
            {QStringLiteral("RPS > %1").arg(number(n.maxRps)), ruleWords(n.policy.overRps)},
            {QStringLiteral("Caller over cap"), ruleWords(n.policy.overCaller)}});
-    if (!n.why.rationale.isEmpty()) {
-        heading(QStringLiteral("Rationale"));
+    ruleForm(QStringLiteral("In-flight"), QStringLiteral("policy.over_inflight"));
+    ruleForm(QStringLiteral("RPS"), QStringLiteral("policy.over_rps"));
+    ruleForm(QStringLiteral("Caller"), QStringLiteral("policy.over_caller"));
+    heading(QStringLiteral("Justification"));
+    words(QStringLiteral("Rationale"), QStringLiteral("why.rationale"));
+    if (n.why.rationale.size() > 24) {
         paragraph(n.why.rationale.simplified());
-    } else {
-        heading(QStringLiteral("Justification"));
     }
-    const auto said = [](const QString &s) { return s.isEmpty() ? QStringLiteral("–") : s; };
-    facts({{QStringLiteral("Derived from"), said(n.why.derivedFrom)},
-           {QStringLiteral("Validated by"), said(n.why.validatedBy)},
-           {QStringLiteral("Reviewed"), said(n.why.reviewed)}});
+    words(QStringLiteral("Derived from"), QStringLiteral("why.derived_from"));
+    words(QStringLiteral("Validated by"), QStringLiteral("why.validated_by"));
+    words(QStringLiteral("Reviewed"), QStringLiteral("why.reviewed"));
+    heading(QStringLiteral("About"));
+    words(QStringLiteral("Owner"), QStringLiteral("owner"));
+    words(QStringLiteral("Contract"), QStringLiteral("contract"));
+    words(QStringLiteral("Notes"), QStringLiteral("notes"));
     heading(QStringLiteral("Kind"));
     auto *kind = new QComboBox(m_form->parentWidget());
     kind->setAccessibleName(QStringLiteral("Kind of node"));
@@ -332,6 +334,53 @@ void Inspector::nodeForm(const Node &n) {
         setField(QStringLiteral("kind"), text, &why);
     });
     m_form->addWidget(kind);
+}
+
+FieldRow *Inspector::words(const QString &name, const QString &field) {
+    FieldRow *r = row(name, field, QString());
+    r->setWide();
+    return r;
+}
+
+// What a caller may have here, and what it has.
+void Inspector::callersForm(const Node &n) {
+    heading(QStringLiteral("Per-caller caps"));
+    for (const CallerCap &c : n.callers) {
+        row(displayText(c.caller, 40), QStringLiteral("callers.%1.inflight").arg(c.caller), QString());
+        row(QString(), QStringLiteral("callers.%1.rps").arg(c.caller), QStringLiteral("/s"))
+            ->input()
+            ->setAccessibleName(c.caller + QStringLiteral(", requests per second"));
+    }
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(0, 4, 0, 2);
+    auto *name = new QLineEdit(m_form->parentWidget());
+    name->setPlaceholderText(QStringLiteral("Caller, or default"));
+    name->setAccessibleName(QStringLiteral("Name of a caller to cap"));
+    auto *add = new QPushButton(QStringLiteral("Add caller"), m_form->parentWidget());
+    add->setProperty("size", QStringLiteral("small"));
+    line->addWidget(name, 1);
+    line->addSpacing(8);
+    line->addWidget(add);
+    m_form->addLayout(line);
+    const auto run = [this, name] {
+        const QString caller = name->text().trimmed();
+        const Node *node = m_model->document().node(m_node);
+        if (caller.isEmpty() || !node) {
+            return;
+        }
+        QString why;
+        setField(QStringLiteral("callers.%1.inflight").arg(caller),
+                 node->offer() ? QString::number(*node->offer()) : QStringLiteral("1"), &why);
+        QMetaObject::invokeMethod(this, [this] { rebuild(); }, Qt::QueuedConnection); // `name` goes with the form
+    };
+    connect(add, &QPushButton::clicked, this, run);
+    connect(name, &QLineEdit::returnPressed, this, run);
+}
+
+// Status and Retry-After of one rule of the policy.
+void Inspector::ruleForm(const QString &name, const QString &field) {
+    row(name + QStringLiteral(" status"), field + QStringLiteral(".status"), QString());
+    row(QStringLiteral("Retry after"), field + QStringLiteral(".retry_after_s"), QStringLiteral("s"));
 }
 
 void Inspector::callForm(const Call &c) {
@@ -349,9 +398,38 @@ void Inspector::callForm(const Call &c) {
     row(QStringLiteral("Share of time"), QStringLiteral("hold_share"), QString());
     row(QStringLiteral("Walks of a cycle"), QStringLiteral("depth"), QString());
     heading(QStringLiteral("Contract"));
-    row(QStringLiteral("Version"), QStringLiteral("contract.version"), QString());
-    row(QStringLiteral("Acknowledged by"), QStringLiteral("contract.acknowledged_by"), QString());
-    row(QStringLiteral("On"), QStringLiteral("contract.on"), QString());
+    words(QStringLiteral("Version"), QStringLiteral("contract.version"));
+    words(QStringLiteral("Acknowledged by"), QStringLiteral("contract.acknowledged_by"));
+    words(QStringLiteral("On"), QStringLiteral("contract.on"));
+    heading(QStringLiteral("About"));
+    row(QStringLiteral("Asynchronous"), QStringLiteral("async"), QString());
+    words(QStringLiteral("Notes"), QStringLiteral("notes"));
+}
+
+void Inspector::liveCallForm(const Call &c) {
+    const auto it = m_model->liveCalls().constFind(c.id);
+    heading(QStringLiteral("Measured"));
+    if (it == m_model->liveCalls().constEnd()) {
+        paragraph(QStringLiteral("Nothing is measured of this call: no client metrics with this caller and target."));
+        return;
+    }
+    static const char *states[] = {"–", "closed", "half open", "open"};
+    const auto drift = m_model->fanoutDrift(c.id);
+    facts({{QStringLiteral("Calls a request"),
+            it->perRequest
+                ? QStringLiteral("%1, declared %2%3")
+                      .arg(formatCount(*it->perRequest), exactNumber(c.calls() * c.attempts().value_or(1)),
+                           drift && drift->far() ? QStringLiteral(" (drift %1)").arg(formatTimes(drift->ratio()))
+                                                 : QString())
+                : QStringLiteral("–")},
+           {QStringLiteral("Rate"), it->rps ? formatCount(*it->rps) + QStringLiteral("/s") : QStringLiteral("–")},
+           {QStringLiteral("Mean latency"),
+            it->latencyMean ? formatCount(*it->latencyMean) + QStringLiteral(" s") : QStringLiteral("–")},
+           {QStringLiteral("Refused at the caller"),
+            it->rejectedRps ? formatCount(*it->rejectedRps) + QStringLiteral("/s") : QStringLiteral("–")},
+           {QStringLiteral("Breaker"),
+            QString::fromLatin1(states[static_cast<int>(it->breaker)]) +
+                (it->breakerName.isEmpty() ? QString() : QStringLiteral(", ") + it->breakerName)}});
 }
 
 void Inspector::summaryForm() {
@@ -393,20 +471,65 @@ void Inspector::liveForm(const Node &n) {
     const auto it = m_model->live().constFind(n.id);
     heading(QStringLiteral("Measured"));
     if (it == m_model->live().constEnd()) {
-        paragraph(QStringLiteral("Nothing is bound to this node. Give it live queries in the file (live: inflight, "
-                                 "rps, capacity), or connect a source."));
+        paragraph(QStringLiteral("Nothing is measured of this node: give it queries, or connect a source."));
+        heading(QStringLiteral("Queries"));
+        words(QStringLiteral("In-flight"), QStringLiteral("live.inflight"));
+        words(QStringLiteral("RPS"), QStringLiteral("live.rps"));
+        words(QStringLiteral("Capacity"), QStringLiteral("live.capacity"));
+        words(QStringLiteral("Latency"), QStringLiteral("live.latency_mean"));
         return;
     }
-    facts({{QStringLiteral("State"), bs::toString(it->state)},
-           {QStringLiteral("In-flight"), number(it->inflight)},
-           {QStringLiteral("Capacity"), number(it->capacity)},
-           {QStringLiteral("RPS"), number(it->rps, "/s")},
-           {QStringLiteral("Mean latency"), number(it->latencyMean, " s")}});
+    const auto measured = [](const Maybe &v, const char *unit) {
+        return v ? formatCount(*v) + QString::fromUtf8(unit) : QStringLiteral("–");
+    };
+    const auto drift = m_model->latencyDrift(n.id);
+    facts(
+        {{QStringLiteral("State"), bs::toString(it->state)},
+         {QStringLiteral("At"),
+          m_model->liveAt() == kNoTime ? QStringLiteral("–") : formatClock(m_model->liveAt()) + QStringLiteral(" UTC")},
+         {QStringLiteral("In-flight"), measured(it->inflight, "")},
+         {QStringLiteral("Capacity"), measured(it->capacity, "")},
+         {QStringLiteral("RPS"), measured(it->rps, "/s")},
+         {QStringLiteral("Mean latency"),
+          measured(it->latencyMean, " s") +
+              (n.latency.mean ? QStringLiteral(", declared %1 s").arg(exactNumber(*n.latency.mean)) : QString()) +
+              (drift && drift->far() ? QStringLiteral(" (drift %1)").arg(formatTimes(drift->ratio())) : QString())},
+         {QStringLiteral("Rejects"),
+          measured(it->rejectedRps, "/s") +
+              (it->rejectedWhy.isEmpty() ? QString() : QStringLiteral(": ") + it->rejectedWhy)},
+         {QStringLiteral("Breakers open"), it->openBreakers.isEmpty() ? QStringLiteral("–") : it->openBreakers}});
+    if (!it->callers.empty()) {
+        heading(QStringLiteral("In flight per caller"));
+        QList<std::pair<QString, QString>> lines;
+        for (const auto &[caller, inflight] : it->callers) {
+            const auto cap = std::find_if(n.callers.begin(), n.callers.end(),
+                                          [&](const CallerCap &c) { return c.caller == caller; });
+            lines.append({caller, cap != n.callers.end() && cap->inflight
+                                      ? QStringLiteral("%1 of %2").arg(formatCount(inflight), number(cap->inflight))
+                                      : formatCount(inflight)});
+        }
+        facts(lines);
+    }
+    auto *buttons = new QHBoxLayout;
+    buttons->setContentsMargins(0, 10, 0, 0);
+    const auto button = [&](const QString &text, bool on, auto signal) {
+        auto *b = new QPushButton(text, m_form->parentWidget());
+        b->setProperty("size", QStringLiteral("small"));
+        b->setEnabled(on);
+        connect(b, &QPushButton::clicked, this, [this, signal] { Q_EMIT(this->*signal)(m_node); });
+        buttons->addWidget(b);
+        buttons->addSpacing(6);
+    };
+    button(it->pool.isEmpty() ? QStringLiteral("Show on Fleet") : QStringLiteral("Show its pool"),
+           !it->pool.isEmpty() || !it->service.isEmpty(), &Inspector::fleetRequested);
+    button(QStringLiteral("Profiles of its pods"), !it->pod.isEmpty(), &Inspector::profilesRequested);
+    buttons->addStretch(1);
+    m_form->addLayout(buttons);
     heading(QStringLiteral("Queries"));
-    facts({{QStringLiteral("In-flight"), n.live.inflight},
-           {QStringLiteral("RPS"), n.live.rps},
-           {QStringLiteral("Capacity"), n.live.capacity},
-           {QStringLiteral("Latency"), n.live.latencyMean}});
+    words(QStringLiteral("In-flight"), QStringLiteral("live.inflight"));
+    words(QStringLiteral("RPS"), QStringLiteral("live.rps"));
+    words(QStringLiteral("Capacity"), QStringLiteral("live.capacity"));
+    words(QStringLiteral("Latency"), QStringLiteral("live.latency_mean"));
 }
 
 bool Inspector::setField(const QString &field, const QString &text, QString *why) {
@@ -422,16 +545,47 @@ QString Inspector::valueOf(const QString &field) const {
     return fieldText(fields, field).value_or(QString());
 }
 
+QString Inspector::olderValue(const QString &field) const {
+    const auto &c = m_model->comparison();
+    const ItemChange *change = nullptr;
+    if (const auto it = c.nodes.constFind(m_node); m_node && it != c.nodes.constEnd()) {
+        change = &*it;
+    } else if (const auto call = c.calls.constFind(m_call); m_call && call != c.calls.constEnd()) {
+        change = &*call;
+    }
+    for (const FieldChange &f : change ? change->fields : std::vector<FieldChange>{}) {
+        if (f.field == field) {
+            return QStringLiteral("was ") + f.from.value_or(QStringLiteral("–"));
+        }
+    }
+    return {};
+}
+
 std::pair<QString, int> Inspector::provenance(const QString &field) const {
     const Node *n = m_model->document().node(m_node);
     const bool present = !valueOf(field).isEmpty();
+    if (const QString was = olderValue(field); !was.isEmpty()) {
+        return {displayText(was, 24), FieldRow::Derived};
+    }
     if (!n) {
         return present ? std::pair(QStringLiteral("declared"), int(FieldRow::Declared))
                        : std::pair(QString(), int(FieldRow::Absent));
     }
     const auto live = m_model->live().constFind(m_node);
     if (live != m_model->live().constEnd() && field == u"latency_s.mean" && live->latencyMean) {
-        return {QStringLiteral("measured %1").arg(exactNumber(*live->latencyMean)), FieldRow::Measured};
+        return {QStringLiteral("%1 s at %2").arg(formatCount(*live->latencyMean), formatClock(m_model->liveAt())),
+                FieldRow::Measured};
+    }
+    if (live != m_model->live().constEnd() && field == u"max_rps" && live->rps) {
+        return {QStringLiteral("%1/s at %2").arg(formatCount(*live->rps), formatClock(m_model->liveAt())),
+                FieldRow::Measured};
+    }
+    if (live != m_model->live().constEnd() && field.startsWith(u"callers.") && field.endsWith(u".inflight")) {
+        for (const auto &[caller, inflight] : live->callers) {
+            if (field == QStringLiteral("callers.%1.inflight").arg(caller)) {
+                return {QStringLiteral("%1 now").arg(formatCount(inflight)), FieldRow::Measured};
+            }
+        }
     }
     if (field == u"max_inflight" && !present && n->offer()) {
         return {QStringLiteral("pods × bound"), FieldRow::Derived};

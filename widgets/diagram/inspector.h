@@ -29,6 +29,8 @@ public:
 Q_SIGNALS:
     void saveRequested();
     void revertRequested();
+    void fleetRequested(bs::bounds::NodeId node);
+    void profilesRequested(bs::bounds::NodeId node);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -42,6 +44,11 @@ private:
     void liveForm(const bounds::Node &node);
     void heading(const QString &text);
     FieldRow *row(const QString &label, const QString &field, const QString &unit);
+    FieldRow *words(const QString &label, const QString &field); // text over the whole width
+    void callersForm(const bounds::Node &node);
+    void ruleForm(const QString &label, const QString &field);
+    void liveCallForm(const bounds::Call &call);
+    [[nodiscard]] QString olderValue(const QString &field) const; // of the version that is compared
     void choice(const QString &field, const QStringList &values, int current);
     void facts(const QList<std::pair<QString, QString>> &lines);
     void paragraph(const QString &text);

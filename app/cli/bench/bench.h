@@ -38,6 +38,7 @@ using Report = std::function<void(const Measured &)>;
 [[nodiscard]] Status reading(const Plan &plan, const Report &report);  // expositions, answers, profiles
 [[nodiscard]] Status storing(const Plan &plan, const Report &report);  // ingest and queries
 [[nodiscard]] Status drawing(const Plan &plan, const Report &report);  // rasterisers
+[[nodiscard]] Status diagrams(const Plan &plan, const Report &report); // bounds: analysis, layout, frames
 [[nodiscard]] Status starting(const Plan &plan, const Report &report); // the program itself
 
 } // namespace bs::cli::bench

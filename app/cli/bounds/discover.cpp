@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "data/bounds/discover.h"
 #include "app/cli/bounds/commands.h"
 #include "app/cli/support/command.h"
 #include "app/cli/support/opensource.h"
 #include "data/bounds/exchange/exchange.h"
+#include "data/bounds/observe.h"
 #include "data/bounds/writer.h"
 #include "data/core/bytes.h"
+#include "data/core/format.h"
+#include "data/core/json.h"
 #include <QDateTime>
-#include <cmath>
+#include <algorithm>
 
 namespace bs::cli {
 
@@ -16,118 +18,116 @@ using namespace bounds;
 
 namespace {
 
-struct CallQuery {
-    const char *origin, *rate, *latency; // latency in seconds; may be empty
-    const char *from, *to;               // labels of the answer
-};
-// What meshes, tracers and client libraries count per pair of services.
-constexpr CallQuery kCalls[] = {
-    {"service graph", "sum by (client, server) (rate(traces_service_graph_request_total[5m]))",
-     "sum by (client, server) (rate(traces_service_graph_request_server_seconds_sum[5m])) / sum by (client, server) "
-     "(rate(traces_service_graph_request_server_seconds_count[5m]))",
-     "client", "server"},
-    {"istio", "sum by (source_workload, destination_workload) (rate(istio_requests_total{reporter=\"source\"}[5m]))",
-     "sum by (source_workload, destination_workload) "
-     "(rate(istio_request_duration_milliseconds_sum{reporter=\"source\"}[5m])) / 1000 / sum by (source_workload, "
-     "destination_workload) (rate(istio_request_duration_milliseconds_count{reporter=\"source\"}[5m]))",
-     "source_workload", "destination_workload"},
-    {"linkerd", "sum by (deployment, dst_deployment) (rate(response_total{direction=\"outbound\"}[5m]))", "",
-     "deployment", "dst_deployment"},
-    {"client_requests_total", "sum by (service, target) (rate(client_requests_total[5m]))",
-     "sum by (service, target) (rate(client_request_duration_seconds_sum[5m])) / sum by (service, target) "
-     "(rate(client_request_duration_seconds_count[5m]))",
-     "service", "target"},
-    {"envoy", "sum by (service, envoy_cluster_name) (rate(envoy_cluster_upstream_rq_total[5m]))", "", "service",
-     "envoy_cluster_name"},
-};
-
-class Asker {
-public:
-    Asker(MetricSource *source, TimeMs at) : m_source(source), m_at(at) {}
-
-    // value(labels) for each series; an error of the source is an Error, an unknown metric an empty answer.
-    template <class Fn> Status each(const char *expr, Fn fn) {
-        if (*expr == 0) {
-            return {};
-        }
+Result<Found> observe(MetricSource *source, TimeMs at) {
+    Observer observer;
+    const auto &queries = observationQueries();
+    for (std::size_t i = 0; i < queries.size(); ++i) {
         InstantQuery q;
-        q.expr = expr;
-        q.time = m_at;
+        q.expr = queries[i].expr;
+        q.time = at;
         q.limit = 5000;
-        const auto answer = TRY(wait(m_source->query(q, {})));
-        for (const Series &s : answer->matrix.series) {
-            if (!s.values.empty() && std::isfinite(s.values.back())) {
-                fn(s.labels, s.values.back());
-            }
-        }
-        return {};
+        const auto answer = TRY(wait(source->query(q, {})));
+        observer.take(i, answer->matrix);
     }
-
-private:
-    MetricSource *m_source;
-    TimeMs m_at;
-};
-
-QString label(const Labels &labels, const char *name) {
-    const auto v = labels.get(name);
-    return QString::fromUtf8(v.data(), static_cast<qsizetype>(v.size()));
-}
-
-Result<Document> observe(MetricSource *source, TimeMs at) {
-    Asker ask(source, at);
-    std::vector<ObservedCall> calls;
-    for (const CallQuery &q : kCalls) {
-        const std::size_t first = calls.size();
-        CHECK_STATUS(ask.each(q.rate, [&](const Labels &l, double v) {
-            calls.push_back({label(l, q.from), label(l, q.to), v, {}, QString::fromUtf8(q.origin)});
-        }));
-        CHECK_STATUS(ask.each(q.latency, [&](const Labels &l, double v) {
-            for (std::size_t i = first; i < calls.size(); ++i) {
-                if (calls[i].from == label(l, q.from) && calls[i].to == label(l, q.to)) {
-                    calls[i].latencyS = v;
-                }
-            }
-        }));
-    }
-    std::vector<ObservedPool> pools;
-    CHECK_STATUS(ask.each("sum by (service, db_name) (go_sql_max_open_connections)", [&](const Labels &l, double v) {
-        pools.push_back({label(l, "service"), label(l, "db_name"), v, true});
-    }));
-    CHECK_STATUS(ask.each("sum by (service, pool) (pool_capacity)", [&](const Labels &l, double v) {
-        pools.push_back({label(l, "service"), label(l, "pool"), v, false});
-    }));
-    std::vector<ObservedService> services;
-    CHECK_STATUS(ask.each("sum by (service) (rate(http_requests_total[5m]))",
-                          [&](const Labels &l, double v) { services.push_back({label(l, "service"), v, {}}); }));
-    CHECK_STATUS(ask.each("count by (service) (process_start_time_seconds)", [&](const Labels &l, double v) {
-        for (ObservedService &s : services) {
-            if (s.name == label(l, "service")) {
-                s.pods = v;
-            }
-        }
-    }));
-    if (calls.empty() && pools.empty()) {
+    if (observer.empty()) {
         return std::unexpected(inputError(source->name(), QStringLiteral("holds no request metrics with a caller and a "
                                                                          "callee, and no pools")));
     }
-    return discovered(calls, pools, services);
+    return observer.found();
+}
+
+std::string proposalsJson(const std::vector<Proposal> &all, const std::vector<bool> &taken) {
+    JsonWriter w;
+    w.object().key("proposals").array();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const Proposal &p = all[i];
+        static const char *what[] = {"add_node", "add_call", "set_field"};
+        w.object().field("number", static_cast<std::int64_t>(i + 1)).field("what", what[static_cast<int>(p.what)]);
+        w.field(p.isCall ? "call" : "node", p.name);
+        if (p.what == Proposal::What::SetField) {
+            w.field("field", p.field).field("from", p.from.isEmpty() ? std::optional<QString>() : p.from);
+            w.field("to", p.to);
+        }
+        w.field("text", p.words()).field("evidence", p.evidence);
+        w.field("accepted", static_cast<bool>(i < taken.size() && taken[i])).end();
+    }
+    w.end().end();
+    return w.text();
+}
+
+// "all", or numbers and ranges: 1,3-5.
+Result<std::vector<bool>> chosenOf(const QString &text, std::size_t count) {
+    std::vector<bool> out(count, text == u"all");
+    const auto bad = [&] {
+        return std::unexpected(
+            usageError(QStringLiteral("--accept"),
+                       QStringLiteral("must be all, or numbers from 1 to %1 such as 1,3-5").arg(count)));
+    };
+    for (const QString &part : text == u"all" ? QStringList{} : text.split(u',', Qt::SkipEmptyParts)) {
+        bool ok = false;
+        bool ok2 = true;
+        const qsizetype dash = part.indexOf(u'-');
+        const auto first = part.left(dash < 0 ? part.size() : dash).toULongLong(&ok);
+        const auto last = dash < 0 ? first : part.mid(dash + 1).toULongLong(&ok2);
+        if (!ok || !ok2 || first < 1 || last < first || last > count) {
+            return bad();
+        }
+        std::fill(out.begin() + static_cast<std::ptrdiff_t>(first - 1), out.begin() + static_cast<std::ptrdiff_t>(last),
+                  true);
+    }
+    return out;
+}
+
+// Proposes changes to a diagram that exists; what is accepted is written into it, every other byte stays.
+Result<int> into(const Args &args, const Found &found) {
+    const QString file = args.value(u"into");
+    const std::string text = TRY(readFile(file, {.maxBytes = 64LL << 20, .maxDecompressed = 64LL << 20}));
+    const Document current = TRY(documentFrom(text, file));
+    const std::vector<Proposal> all = propose(current, found);
+    const std::vector<bool> chosen = TRY(chosenOf(args.value(u"accept"), all.size()));
+    if (args.has(u"json")) {
+        printJson(proposalsJson(all, chosen));
+    } else {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            print(QStringLiteral("%1 %2. %3\n      %4\n")
+                      .arg(QString::fromLatin1(chosen[i] ? "*" : " "))
+                      .arg(i + 1, 3)
+                      .arg(displayText(all[i].words(), 300), displayText(all[i].evidence, 600)));
+        }
+        print(all.empty() ? QStringLiteral("nothing that %1 does not say already\n").arg(file) : QString());
+    }
+    if (args.has(u"accept")) {
+        const Document changed = accepted(current, found, all, chosen);
+        const std::string written = TRY(patchedText({text, file}, changed));
+        CHECK_STATUS(writeFile(args.has(u"out") ? args.value(u"out") : file, written));
+    }
+    return Fine;
 }
 
 Result<int> discover(const QStringList &words) {
-    const Args args = TRY(Args::parse(
-        words, QStringList{QStringLiteral("config"), QStringLiteral("out"), QStringLiteral("time")} + sourceOptions(),
-        {QStringLiteral("json")}));
-    Document document;
+    const Args args =
+        TRY(Args::parse(words,
+                        QStringList{QStringLiteral("config"), QStringLiteral("out"), QStringLiteral("time"),
+                                    QStringLiteral("into"), QStringLiteral("accept")} +
+                            sourceOptions(),
+                        {QStringLiteral("json")}));
+    if (args.has(u"accept") && !args.has(u"into")) {
+        return std::unexpected(usageError(QStringLiteral("--accept"), QStringLiteral("needs --into FILE")));
+    }
+    Found found;
     if (args.has(u"config")) {
         const QString file = args.value(u"config");
-        document = TRY(fromConfig(TRY(readFile(file, {.maxBytes = 16 << 20, .maxDecompressed = 16 << 20})), file));
+        found = TRY(fromConfig(TRY(readFile(file, {.maxBytes = 16 << 20, .maxDecompressed = 16 << 20})), file));
     } else {
         const OpenSource open = TRY(openSource(args));
         const TimeMs now = QDateTime::currentMSecsSinceEpoch();
         const TimeMs at = TRY(timeOption(args, u"time", open.end == kNoTime ? now : open.end, open.end));
-        document = TRY(observe(open.source.get(), at));
+        found = TRY(observe(open.source.get(), at));
     }
-    const std::string text = args.has(u"json") ? toJson(document) + '\n' : canonicalText(document);
+    if (args.has(u"into")) {
+        return into(args, found);
+    }
+    const std::string text = args.has(u"json") ? toJson(found.document) + '\n' : canonicalText(found.document);
     if (args.has(u"out") && args.value(u"out") != u"-") {
         CHECK_STATUS(writeFile(args.value(u"out"), text));
     } else {

@@ -4,6 +4,7 @@
 #include "app/pages/bounds/boundspage.h"
 #include "app/pages/bounds/liveoverlay.h"
 #include "app/pages/bounds/loadslider.h"
+#include "app/pages/bounds/replaystrip.h"
 #include "data/core/format.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/plaintooltip.h"
@@ -11,10 +12,12 @@
 #include "widgets/diagram/findingspanel.h"
 #include "widgets/diagram/inspector.h"
 #include "widgets/diagram/outline.h"
+#include "widgets/diagram/reviewpanel.h"
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -73,7 +76,10 @@ void BoundsPage::createWidgets() {
     frame->setObjectName(QStringLiteral("panel"));
     auto *inner = new QVBoxLayout(frame);
     inner->setContentsMargins(1, 1, 1, 1);
+    inner->setSpacing(0);
     inner->addWidget(m_view);
+    m_replay = new ReplayStrip(frame);
+    inner->addWidget(m_replay);
     left->addWidget(frame);
     left->addWidget(m_findings);
     left->setStretchFactor(0, 1);
@@ -82,6 +88,9 @@ void BoundsPage::createWidgets() {
     m_view->setMinimumSize(400, 220);
     row->addWidget(left, 1);
     row->addWidget(m_inspector);
+    m_review = new ReviewPanel(this);
+    m_review->hide();
+    row->addWidget(m_review);
     column->addLayout(row, 1);
     setTabOrder(m_view, m_findings->list());
 }
@@ -125,9 +134,12 @@ QWidget *BoundsPage::createHeader() {
     look.strong = QStringLiteral("Export");
     exporting->setLook(look);
     m_exportMenu = new QMenu(this);
-    for (const char *ending : {"svg", "png", "pdf"}) {
+    for (const auto &[ending, words] :
+         {std::pair("svg", "SVG picture"), std::pair("png", "PNG picture"), std::pair("pdf", "PDF page"),
+          std::pair("mmd", "Mermaid"), std::pair("dot", "DOT"), std::pair("json", "JSON"),
+          std::pair("txt", "Text drawing")}) {
         const QString e = QString::fromLatin1(ending);
-        m_exportMenu->addAction(e.toUpper(), this, [this, e] { exportPicture(e); });
+        m_exportMenu->addAction(QString::fromLatin1(words), this, [this, e] { exportAs(e); });
     }
     connect(exporting, &BarButton::clicked, this,
             [this, exporting] { m_exportMenu->popup(exporting->mapToGlobal(QPoint(0, exporting->height() + 2))); });
@@ -279,6 +291,18 @@ void BoundsPage::createCommands() {
             }
         },
         this);
+    add("Compare with another file…", Qt::CTRL | Qt::SHIFT | Qt::Key_D, [this] { compareWithFile(); }, this);
+    add("Compare with the last commit", Qt::CTRL | Qt::SHIFT | Qt::Key_H, [this] { compareWithCommit(); }, this);
+    add("Settle conflicts with the file", Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] { showConflicts(); }, this);
+    add("Discover from the metrics of the source", Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] { discover(); }, this);
+    add("Import a file into the diagram…", {}, [this] { importInto(); }, this);
+    add(
+        "Show the pool or service on Fleet", Qt::Key_O,
+        [this] { openOnFleet(m_model->selection().empty() ? NodeId{} : m_model->selection().front()); }, v);
+    add(
+        "Show the profiles of its pods", Qt::SHIFT | Qt::Key_O,
+        [this] { openInProfiles(m_model->selection().empty() ? NodeId{} : m_model->selection().front()); }, v);
+    add("Replay: back to now", Qt::Key_End, [this] { replayAt(std::nullopt); }, v);
     add("Open a diagram…", QKeySequence::Open, [this] { openWith(); }, this);
     add("New diagram", QKeySequence::New, [this] { newDiagram(); }, this);
     add(
@@ -313,6 +337,10 @@ void BoundsPage::fillDiagramMenu() {
     m_diagramMenu->addSeparator();
     m_diagramMenu->addAction(QStringLiteral("New diagram"), this, &BoundsPage::newDiagram);
     m_diagramMenu->addAction(QStringLiteral("Open…"), this, &BoundsPage::openWith);
+    m_diagramMenu->addSeparator();
+    m_diagramMenu->addAction(QStringLiteral("Compare with the last commit"), this, &BoundsPage::compareWithCommit);
+    m_diagramMenu->addAction(QStringLiteral("Compare with another file…"), this, &BoundsPage::compareWithFile);
+    m_diagramMenu->addAction(QStringLiteral("Discover from metrics"), this, &BoundsPage::discover);
 }
 
 void BoundsPage::refreshTools() {
@@ -355,14 +383,29 @@ void BoundsPage::refreshWords() {
                                                                m_model->previewing() ? QStringLiteral("preview")
                                                                                      : QStringLiteral("declared")));
     const Availability live = m_live->state();
+    const QString when = m_live->at() == kNoTime ? QString() : QStringLiteral(" at ") + formatClock(m_live->at());
     const QString measured =
         live == Availability::NotChecked ? QStringLiteral("nothing measured: no source")
         : live == Availability::Error
             ? QStringLiteral("live data failed")
-            : QStringLiteral("live %1 of %2 answered").arg(m_live->answered()).arg(m_live->bound());
+            : QStringLiteral("measured %1 of %2%3").arg(m_live->answered()).arg(m_live->bound()).arg(when);
     m_findings->setSource(QStringLiteral("worst case and steady state of the declared bounds · %1").arg(measured));
     refreshTools();
     Q_EMIT badgeChanged(over > 0 || m_model->analysis().worst() >= Severity::Warn ? Health::Warn : Health::None);
+}
+
+// Keys of the page that the window has too (Ctrl+O) mean a diagram while the page has the focus.
+bool BoundsPage::event(QEvent *event) {
+    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
+        if (QAction *action = actionForKey(this, static_cast<QKeyEvent *>(event))) {
+            event->accept();
+            if (event->type() == QEvent::KeyPress) {
+                action->trigger();
+            }
+            return true;
+        }
+    }
+    return Page::event(event);
 }
 
 void BoundsPage::resizeEvent(QResizeEvent *event) {
@@ -389,7 +432,9 @@ void BoundsPage::layoutForWidth() {
         m_low = low;
         m_split->setSizes({height(), low ? 130 : 220});
     }
-    m_inspector->setVisible(!narrow || m_model->selection().size() == 1 || m_model->selectedCalls().size() == 1);
+    const bool reviewing = m_review->isVisibleTo(this);
+    m_inspector->setVisible(!reviewing &&
+                            (!narrow || m_model->selection().size() == 1 || m_model->selectedCalls().size() == 1));
 }
 
 } // namespace bs

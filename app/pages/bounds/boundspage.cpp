@@ -4,6 +4,7 @@
 #include "app/pages/bounds/diagrampicture.h"
 #include "app/pages/bounds/liveoverlay.h"
 #include "app/pages/bounds/loadslider.h"
+#include "app/pages/bounds/replaystrip.h"
 #include "data/bounds/exchange/exchange.h"
 #include "data/bounds/layout.h"
 #include "data/core/bytes.h"
@@ -13,11 +14,13 @@
 #include "widgets/diagram/findingspanel.h"
 #include "widgets/diagram/inspector.h"
 #include "widgets/diagram/outline.h"
+#include "widgets/diagram/reviewpanel.h"
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QProcess>
+#include <QScopedValueRollback>
 #include <QStandardPaths>
 
 namespace bs {
@@ -41,7 +44,18 @@ BoundsPage::BoundsPage(const AppContext &context, QWidget *parent)
     const QString first = !context.diagramPaths.isEmpty()              ? context.diagramPaths.front()
                           : !last.isEmpty() && QFileInfo::exists(last) ? last
                                                                        : kSample;
-    if (!openFile(first) && first != kSample) {
+    const QString unsaved =
+        context.rendering ? QString() : context.settings->value(QStringLiteral("bounds/unsaved")).toString();
+    const auto kept = unsaved.isEmpty() ? Result<Document>(std::unexpected(cancelled(QString())))
+                                        : documentFrom(unsaved.toStdString(), QStringLiteral("unsaved diagram"));
+    if (kept && !kept->nodes.empty()) {
+        m_file->forget();
+        m_model->setDocument({});
+        m_model->push(becoming(m_model->document(), *kept), QStringLiteral("Recover unsaved diagram"));
+        say(QStringLiteral("A diagram that was never saved is back. Save it, or undo."));
+        m_view->zoomToFit();
+        refreshWords();
+    } else if (!openFile(first) && first != kSample) {
         refreshWords();
     }
 }
@@ -53,6 +67,9 @@ BoundsPage::~BoundsPage() {
     m_view->disconnect(this);
     if (m_model->undoStack()->isClean()) {
         m_file->dropCopy();
+        if (!m_file->writable() && !m_context.rendering) {
+            m_context.settings->setValue(QStringLiteral("bounds/unsaved"), QString());
+        }
     }
 }
 
@@ -60,6 +77,9 @@ void BoundsPage::connectModel() {
     connect(m_model, &DiagramModel::documentChanged, this, [this] {
         if (!m_model->undoStack()->isClean()) {
             m_file->keepCopy(m_model->document());
+            if (!m_file->writable() && !m_context.rendering) {
+                m_unnamed.start();
+            }
         }
         refreshWords();
     });
@@ -80,17 +100,16 @@ void BoundsPage::connectModel() {
         m_model->selectOnly(node);
         m_view->reveal(node);
     });
-    connect(m_file, &DiagramFile::changedOutside, this, [this] {
-        if (m_model->undoStack()->isClean()) {
-            openFile(m_file->path());
-            m_context.notify(QStringLiteral("%1 was changed by somebody else and read again").arg(m_file->name()));
-        } else {
-            m_notice->setText(
-                QStringLiteral("%1 was changed by somebody else. Save writes over it; Revert takes theirs.")
-                    .arg(m_file->name()));
-            m_notice->show();
-        }
-    });
+    connectReview();
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QWidget::customContextMenuRequested, this, &BoundsPage::showMenu);
+    connect(m_inspector, &Inspector::fleetRequested, this, &BoundsPage::openOnFleet);
+    connect(m_inspector, &Inspector::profilesRequested, this, &BoundsPage::openInProfiles);
+    connect(m_replay, &ReplayStrip::momentChosen, this, [this](TimeMs at) { replayAt(at); });
+    connect(m_replay, &ReplayStrip::liveChosen, this, [this] { replayAt(std::nullopt); });
+    m_unnamed.setSingleShot(true);
+    m_unnamed.setInterval(1500);
+    connect(&m_unnamed, &QTimer::timeout, this, &BoundsPage::keepUnnamed);
     connect(m_live, &LiveOverlay::finished, this, [this] {
         refreshWords();
         m_ready = true;
@@ -98,10 +117,34 @@ void BoundsPage::connectModel() {
     });
     connect(m_context.time, &TimeAuthority::rangeChanged, this, &BoundsPage::askLive);
     connect(m_context.time, &TimeAuthority::crosshairChanged, this, [this] {
+        if (m_replaying) {
+            return;
+        }
+        const auto pinned = m_context.time->pinned() ? m_context.time->crosshair() : std::nullopt;
+        if (pinned != m_replay->moment()) {
+            m_replay->setMoment(pinned);
+        }
         if (m_context.time->pinned() || !m_context.time->crosshair()) {
             askLive(); // a pinned moment of the past is replayed on the canvas
         }
     });
+}
+
+// A moment of the past is the pinned crosshair of all pages; nullopt lets it go.
+void BoundsPage::replayAt(std::optional<TimeMs> at) {
+    TimeAuthority *time = m_context.time;
+    const QScopedValueRollback<bool> quiet(m_replaying, true); // one change, however many steps it takes
+    if (time->pinned()) {
+        time->togglePin();
+    }
+    time->setCrosshair(at);
+    if (at) {
+        time->togglePin();
+    }
+    m_replay->setMoment(at);
+    if (m_active) {
+        m_live->askNext(at.value_or(time->range().end));
+    }
 }
 
 void BoundsPage::setActive(bool active) {
@@ -115,6 +158,7 @@ void BoundsPage::setActive(bool active) {
 
 void BoundsPage::askLive() {
     if (m_active) {
+        m_replay->setRange(m_context.time->range());
         const auto pinned = m_context.time->pinned() ? m_context.time->crosshair() : std::nullopt;
         m_live->ask(pinned.value_or(m_context.time->range().end));
     }
@@ -176,13 +220,18 @@ bool BoundsPage::saveTo(const QString &wanted) {
     if (path.isEmpty()) {
         return false;
     }
-    const bool force = m_notice->isVisible() && m_notice->text().contains(QStringLiteral("Save writes over it"));
-    if (const Status status = m_file->save(m_model->document(), path, force); !status) {
+    if (path == m_file->path() && !mayOverwrite()) {
+        return false;
+    }
+    if (const Status status = m_file->save(m_model->document(), path); !status) {
         m_notice->setText(displayText(status.error().text(), 300));
         m_notice->show();
         return false;
     }
     m_model->undoStack()->setClean();
+    m_unnamed.stop();
+    m_context.settings->setValue(QStringLiteral("bounds/unsaved"), QString());
+    m_conflicts.clear();
     m_notice->hide();
     m_context.notify(QStringLiteral("Saved %1").arg(path));
     refreshWords();
@@ -216,25 +265,117 @@ void BoundsPage::openWith() {
 }
 
 void BoundsPage::importInto() {
-    const QString path = m_context.askOpenPath(QStringLiteral("Import YAML, Mermaid, DOT or a drawing"), kFilter);
-    if (path.isEmpty()) {
+    const QString path =
+        m_context.askOpenPath(QStringLiteral("Import YAML, Mermaid, DOT, a drawing or a config.yaml"), kFilter);
+    if (!path.isEmpty()) {
+        importFile(path);
+    }
+}
+
+// A configuration's bounds are proposed one by one; a diagram in any form is pasted.
+void BoundsPage::importFile(const QString &path) {
+    const auto text = readFile(path, {.maxBytes = 16 << 20, .maxDecompressed = 16 << 20});
+    if (!text) {
+        say(text.error().text());
         return;
     }
-    const auto text = readFile(path, {.maxBytes = 16 << 20, .maxDecompressed = 16 << 20});
-    if (!text || !m_model->paste(QString::fromStdString(*text))) {
-        m_context.notify(text ? QStringLiteral("%1 holds no diagram").arg(path) : text.error().text());
+    if (guessForm(*text, path) == Form::Yaml) {
+        if (const auto found = fromConfig(*text, path)) {
+            showProposals(*found, QFileInfo(path).fileName());
+            return;
+        }
+    }
+    if (!m_model->paste(QString::fromStdString(*text))) {
+        say(QStringLiteral("%1 holds no diagram").arg(path));
+        return;
     }
     m_view->zoomToFit();
 }
 
-void BoundsPage::exportPicture(const QString &ending) {
+void BoundsPage::exportAs(const QString &ending) {
     const QString path = m_context.askSavePath(QStringLiteral("Export %1").arg(ending.toUpper()),
                                                QStringLiteral("bounds.") + ending, QStringLiteral("*.") + ending);
     if (path.isEmpty()) {
         return;
     }
-    const Status status = writeDiagram(m_model, path, themeOf(this));
+    static const QHash<QString, Form> forms{{QStringLiteral("mmd"), Form::Mermaid},
+                                            {QStringLiteral("dot"), Form::Dot},
+                                            {QStringLiteral("json"), Form::Json},
+                                            {QStringLiteral("txt"), Form::Ascii}};
+    const auto form = forms.constFind(ending);
+    const Status status = form == forms.constEnd() ? writeDiagram(m_model, path, themeOf(this))
+                                                   : writeFile(path, toForm(m_model->document(), *form));
     m_context.notify(status ? QStringLiteral("Wrote %1").arg(path) : status.error().text());
+}
+
+void BoundsPage::keepUnnamed() {
+    if (!m_file->writable() && !m_model->undoStack()->isClean()) {
+        m_context.settings->setValue(QStringLiteral("bounds/unsaved"),
+                                     QString::fromStdString(canonicalText(m_model->document())));
+    }
+}
+
+void BoundsPage::openOnFleet(NodeId node) {
+    const LiveNode live = m_model->live().value(node);
+    const Node *n = m_model->document().node(node);
+    if (!n) {
+        say(QStringLiteral("Select a node first"));
+    } else if (!live.pool.isEmpty()) {
+        m_context.openPage(QStringLiteral("fleet"), QStringLiteral("pool:") + live.pool);
+    } else {
+        m_context.openPage(QStringLiteral("fleet"),
+                           QStringLiteral("service:") + (live.service.isEmpty() ? n->name : live.service));
+    }
+}
+
+void BoundsPage::openInProfiles(NodeId node) {
+    const LiveNode live = m_model->live().value(node);
+    if (live.pod.isEmpty()) {
+        say(QStringLiteral("No pod of it is known at this moment"));
+    } else {
+        m_context.openPage(QStringLiteral("profiles"), QStringLiteral("pod:") + live.pod);
+    }
+}
+
+// What one can do with what lies under the pointer.
+void BoundsPage::showMenu(const QPoint &at) {
+    const auto hit = m_view->diagram()->hitAt(m_view->mapToScene(at));
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (hit.node) {
+        if (!m_model->selectedNodes().contains(hit.node)) {
+            m_model->selectOnly(hit.node);
+        }
+        const NodeId node = hit.node;
+        menu->addAction(QStringLiteral("Rename"), this, [this] { m_view->renameSelected(); });
+        menu->addAction(QStringLiteral("Connect"), this, [this] { m_view->startConnecting(); });
+        menu->addAction(QStringLiteral("Duplicate"), this, [this] { m_model->duplicateSelection(); });
+        menu->addAction(QStringLiteral("Group into a tier"), this, [this] { m_model->groupSelection(); });
+        QMenu *align = menu->addMenu(QStringLiteral("Align"));
+        align->setEnabled(m_model->selection().size() > 1);
+        align->addAction(QStringLiteral("Left edges"), this, [this] { m_model->align(DiagramModel::Align::Left); });
+        align->addAction(QStringLiteral("Top edges"), this, [this] { m_model->align(DiagramModel::Align::Top); });
+        align->addAction(QStringLiteral("In a row"), this, [this] { m_model->align(DiagramModel::Align::Row); });
+        align->addAction(QStringLiteral("In a column"), this, [this] { m_model->align(DiagramModel::Align::Column); });
+        menu->addSeparator();
+        menu->addAction(QStringLiteral("Show on Fleet"), this, [this, node] { openOnFleet(node); });
+        menu->addAction(QStringLiteral("Show profiles of its pods"), this, [this, node] { openInProfiles(node); })
+            ->setEnabled(!m_model->live().value(node).pod.isEmpty());
+        menu->addSeparator();
+    } else if (hit.call) {
+        m_model->select({}, {hit.call});
+    } else {
+        menu->addAction(QStringLiteral("Add a node here"), this, [this, at] {
+            const QPointF p = m_view->mapToScene(at);
+            m_model->addNode({DiagramGeometry::snap(p.x()), DiagramGeometry::snap(p.y())});
+            m_view->renameSelected();
+        });
+        menu->addAction(QStringLiteral("Show everything"), m_view, &DiagramView::zoomToFit);
+    }
+    if (hit.node || hit.call) {
+        menu->addAction(QStringLiteral("Delete"), this, [this] { m_model->removeSelection(); });
+    }
+    menu->popup(m_view->viewport()->mapToGlobal(at));
 }
 
 // The program `dot` where it is installed (a process of its own), our layered layout where it is not.

@@ -5,6 +5,7 @@
 #include "app/shell/appcontext.h"
 #include "app/shell/barbutton.h"
 #include "app/shell/page.h"
+#include "data/bounds/observe.h"
 #include "data/core/async.h"
 #include "widgets/diagram/diagrammodel.h"
 #include <QTimer>
@@ -20,11 +21,14 @@ namespace bs {
 
 class Chip;
 class DiagramOutline;
+class Discovery;
 class DiagramView;
 class FindingsPanel;
 class Inspector;
 class LiveOverlay;
 class LoadSlider;
+class ReplayStrip;
+class ReviewPanel;
 
 // Draw the limits, see which one breaks first.
 class BoundsPage : public Page {
@@ -48,9 +52,19 @@ public:
     [[nodiscard]] Inspector *inspector() const { return m_inspector; }
     [[nodiscard]] FindingsPanel *findings() const { return m_findings; }
     [[nodiscard]] DiagramFile *file() const { return m_file; }
+    [[nodiscard]] ReviewPanel *review() const { return m_review; }
+    [[nodiscard]] ReplayStrip *replay() const { return m_replay; }
+    [[nodiscard]] LiveOverlay *live() const { return m_live; }
     void autoLayout();
+    void compareWith(const bounds::Document &older, const QString &what);
+    void showProposals(const bounds::Found &found, const QString &from);
+    void importFile(const QString &path);
+    void exportAs(const QString &ending);     // svg, png, pdf, mmd, dot, json, txt
+    void openOnFleet(bounds::NodeId node);    // the panel of its pool, or its service
+    void openInProfiles(bounds::NodeId node); // the profiles of its pods
 
 protected:
+    bool event(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
@@ -63,7 +77,22 @@ private:
     void newDiagram();
     void openWith();
     void importInto();
-    void exportPicture(const QString &ending);
+    void keepUnnamed();
+    void replayAt(std::optional<TimeMs> at);
+    void connectReview();
+    void say(const QString &text); // the line above the canvas; empty hides it
+    void openReview();
+    void closeReview();
+    void compareWithFile();
+    void compareWithCommit();
+    void meetOther();
+    void showConflicts();
+    void settle(int row, bool theirs);
+    [[nodiscard]] bool mayOverwrite();
+    void discover();
+    void acceptProposals();
+    void showRow(int row);
+    void showMenu(const QPoint &at);
     void revert();
     void search(const QString &text);
     void fillDiagramMenu();
@@ -82,6 +111,14 @@ private:
     DiagramOutline *m_outline = nullptr;
     Inspector *m_inspector = nullptr;
     FindingsPanel *m_findings = nullptr;
+    ReviewPanel *m_review = nullptr;
+    ReplayStrip *m_replay = nullptr;
+    Discovery *m_discovery = nullptr;
+    bounds::Found m_found;
+    std::vector<bounds::Proposal> m_proposals;
+    std::vector<bounds::Conflict> m_conflicts; // with the file; it cannot be saved before they are settled
+    bounds::Document m_theirs;
+    QTimer m_unnamed; // a diagram without a file is kept in the settings
     LoadSlider *m_slider = nullptr;
     BarButton *m_diagram = nullptr;
     QMenu *m_diagramMenu = nullptr, *m_exportMenu = nullptr;
@@ -92,6 +129,7 @@ private:
     QList<QAction *> m_commands;
     QSplitter *m_split = nullptr;
     bool m_low = false;
+    bool m_replaying = false;
     bool m_active = false;
     bool m_ready = false;
     bool m_fitted = false;

@@ -59,13 +59,39 @@ Result<Document> DiagramFile::open(const QString &path) {
         m_watcher.removePaths(m_watcher.files());
     }
     m_path = path;
-    m_source = {text, path};
-    m_saved = std::move(text);
+    rebase(std::move(text), reading.document, reading.document, identify(reading.document, reading.document));
     m_warnings = std::move(reading.warnings);
     if (writable()) {
         m_watcher.addPath(path);
     }
     return std::move(reading.document);
+}
+
+void DiagramFile::rebase(std::string text, const Document &read, const Document &document, const Identity &identity) {
+    m_source = {text, m_path};
+    m_saved = std::move(text);
+    m_read = read;
+    m_identity = identity;
+    Identity back;
+    for (auto it = identity.nodes.constBegin(); it != identity.nodes.constEnd(); ++it) {
+        back.nodes.insert(it.value(), it.key());
+    }
+    for (auto it = identity.calls.constBegin(); it != identity.calls.constEnd(); ++it) {
+        back.calls.insert(it.value(), it.key());
+    }
+    m_base = renumbered(read, document, back);
+}
+
+Result<DiagramFile::Met> DiagramFile::meet(const Document &ours) {
+    std::string text = TRY(readAll(m_path));
+    Reading reading = readDocument(text, m_path);
+    if (!reading.ok()) {
+        return std::unexpected(reading.errors.front());
+    }
+    Met met{bounds::merge(m_base, ours, reading.document), reading.document};
+    m_warnings = std::move(reading.warnings);
+    rebase(std::move(text), met.theirs, met.merge.document, met.merge.identity);
+    return met;
 }
 
 void DiagramFile::forget() {
@@ -75,6 +101,8 @@ void DiagramFile::forget() {
     m_path.clear();
     m_source = {};
     m_saved.clear();
+    m_read = m_base = {};
+    m_identity = {};
     m_warnings.clear();
 }
 
@@ -83,7 +111,8 @@ Status DiagramFile::save(const Document &document, const QString &path, bool for
     if (same && !force && onDisk() != m_saved) {
         return std::unexpected(inputError(path, QStringLiteral("was changed by somebody else since it was opened")));
     }
-    std::string text = same ? TRY(patchedText(m_source, document)) : canonicalText(document);
+    std::string text =
+        same ? TRY(patchedText(m_source, renumbered(document, m_read, m_identity))) : canonicalText(document);
     m_watcher.removePath(path);
     const Status status = writeFile(path, text);
     if (!status) {
@@ -91,13 +120,15 @@ Status DiagramFile::save(const Document &document, const QString &path, bool for
         return status;
     }
     dropCopy();
-    if (!same) {
-        // The ids of the open document are not those of the new text: from now on the text as written is patched only
-        // after it is opened again; until then every save writes the canonical form.
-        m_source = {};
-    }
     m_path = path;
-    m_saved = std::move(text);
+    if (same) {
+        m_saved = std::move(text); // the text as opened stays what is patched: its ids are known
+        m_base = document;
+    } else {
+        const Reading reading = readDocument(text, path);
+        rebase(std::move(text), reading.document, document, identify(document, reading.document));
+        m_base = document;
+    }
     m_watcher.addPath(path);
     return {};
 }
@@ -128,7 +159,8 @@ std::optional<Document> DiagramFile::leftOver() const {
     }
     const auto text = readAll(copyPath());
     const auto document = text ? documentFrom(*text, copyPath()) : Result<Document>(std::unexpected(text.error()));
-    return document ? std::optional(*document) : std::nullopt;
+    // With the ids of the file, so that saving still patches the lines that these nodes have there.
+    return document ? std::optional(renumbered(*document, m_read, identify(*document, m_read))) : std::nullopt;
 }
 
 } // namespace bs

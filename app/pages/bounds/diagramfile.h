@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "data/bounds/merge.h"
 #include "data/bounds/reader.h"
 #include "data/bounds/writer.h"
 #include <QFileSystemWatcher>
@@ -27,6 +28,15 @@ public:
     [[nodiscard]] bool writable() const { return !m_path.isEmpty() && !m_path.startsWith(u':'); }
     [[nodiscard]] const std::vector<Warning> &warnings() const { return m_warnings; }
 
+    // Somebody else wrote the file: theirs and ours put together, on the base of what both began with. An Error (their
+    // file is damaged or gone) changes nothing. Afterwards saving patches their text, so that nothing of theirs is
+    // lost.
+    struct Met {
+        bounds::Merge merge;
+        bounds::Document theirs;
+    };
+    [[nodiscard]] Result<Met> meet(const bounds::Document &ours);
+
     // Crash copy beside the file: written a moment after each change, removed by save and by a clean end.
     void keepCopy(const bounds::Document &document);
     void dropCopy();
@@ -39,8 +49,13 @@ Q_SIGNALS:
 private:
     [[nodiscard]] std::string onDisk() const;
     QString m_path;
-    bounds::Source m_source; // as opened: ids of the document are those of this text
-    std::string m_saved;     // what we believe lies on the disk
+    void rebase(std::string text, const bounds::Document &read, const bounds::Document &document,
+                const bounds::Identity &identity);
+    bounds::Source m_source;     // the text that saving patches
+    bounds::Document m_read;     // what it says, with the reader's ids
+    bounds::Identity m_identity; // of the open document with m_read
+    bounds::Document m_base;     // what lies on the disk, with the ids of the open document
+    std::string m_saved;         // what we believe lies on the disk
     std::vector<Warning> m_warnings;
     QFileSystemWatcher m_watcher;
     QTimer m_copyTimer;

@@ -151,7 +151,8 @@ private Q_SLOTS:
                         {QStringLiteral("api"), QStringLiteral("catalog"), 2503, {}, QStringLiteral("istio")}},
                        {{QStringLiteral("catalog"), QStringLiteral("main"), 50, true},
                         {QStringLiteral("api"), QStringLiteral("admit"), 200, false}},
-                       {{QStringLiteral("edge"), 1000.0, 8.0}, {QStringLiteral("api"), {}, 4.0}});
+                       {{QStringLiteral("edge"), 1000.0, 8.0}, {QStringLiteral("api"), {}, 4.0}})
+                .document;
         QCOMPARE(calls(d), QStringLiteral("api>catalogx2.5 catalog>main edge>api"));
         QVERIFY(d.nodeNamed(u"edge")->kind == NodeKind::Entry);
         QVERIFY(d.nodeNamed(u"main")->kind == NodeKind::Database);
@@ -161,11 +162,15 @@ private Q_SLOTS:
         QVERIFY(!d.nodeNamed(u"edge")->maxRps); // nobody can observe a promise
     }
     void configOfAService() { // appendix L and A.7
-        const auto d = fromConfig("concurrency:\n  global_inflight: 200\n  per_tenant_inflight: 20\n"
-                                  "  per_request_fanout: 8\n  backend_inflight: 50\npools:\n"
-                                  "  background: {workers: 16, queue_depth: 256}\n",
-                                  QStringLiteral("config.yaml"));
-        QVERIFY(d.has_value());
+        const auto found = fromConfig("concurrency:\n  global_inflight: 200\n  per_tenant_inflight: 20\n"
+                                      "  per_request_fanout: 8\n  backend_inflight: 50\npools:\n"
+                                      "  background: {workers: 16, queue_depth: 256}\n",
+                                      QStringLiteral("config.yaml"));
+        QVERIFY(found.has_value());
+        const auto *d = &found->document;
+        QCOMPARE(found->evidence.value(QStringLiteral("service -> backend")),
+                 QStringLiteral("config.yaml: concurrency.per_request_fanout"));
+        QVERIFY(!fromConfig("concurrency: {global_inflight: -4}\n", QStringLiteral("c")));
         const auto a = analyse(*d);
         QCOMPARE(*a->admissible.inflight, 6.25);
         QCOMPARE(*a->tier(d->nodeNamed(u"backend")->id)->clippedInflight, 1600.0);

@@ -258,6 +258,138 @@ private Q_SLOTS:
         QCOMPARE(pods("2575", "0.1", "50"), 8.0);
         QCOMPARE(pods("200", "0.4", "50"), 3.0);
     }
+    // The text's own sums, as they are when they are done right.
+    void admissibleOfSmallStacks_data() {
+        QTest::addColumn<QString>("nodes");
+        QTest::addColumn<QString>("calls");
+        QTest::addColumn<double>("inflight"); // below 0: not asked
+        QTest::addColumn<double>("rps");
+        const auto row = [](const char *name, const char *nodes, const char *calls, double inflight, double rps) {
+            QTest::newRow(name) << QString::fromUtf8(nodes) << QString::fromUtf8(calls) << inflight << rps;
+        };
+        row("G.2 four calls at once", "a: {kind: entry, max_inflight: 500}, db: {max_inflight: 80}",
+            "{from: a, to: db, per_request: 4, mode: parallel}", 20, -1);
+        row("G.2 one after another", "a: {kind: entry, max_inflight: 500}, db: {max_inflight: 80}",
+            "{from: a, to: db, per_request: 4}", 80, -1);
+        row("F.3 streams of a connection", "a: {kind: entry, max_inflight: 500}, conn: {kind: pool, max_inflight: 200}",
+            "{from: a, to: conn, per_request: 10, mode: parallel}", 20, -1);
+        row("Q.3 unequal backends",
+            "a: {kind: entry, max_inflight: 5000}, b: {max_inflight: 1000}, c: {max_inflight: 10}",
+            "{from: a, to: b, mode: parallel}, {from: a, to: c, mode: parallel}", 10, -1);
+        row("BD-1 children of the gateway",
+            "a: {kind: entry, max_inflight: 500}, gw: {max_inflight: 200}, auth: {max_inflight: 100}, "
+            "catalog: {max_inflight: 150}, recs: {max_inflight: 100}",
+            "{from: a, to: gw}, {from: gw, to: auth, mode: parallel}, {from: gw, to: catalog, mode: parallel}, "
+            "{from: gw, to: recs, mode: parallel}",
+            100, -1);
+        row("V.2 one write each",
+            "a: {kind: entry, max_rps: 500, max_inflight: 50}, db: {kind: database, max_rps: 100, "
+            "max_inflight: 10, latency_s: 0.1}",
+            "{from: a, to: db}", 10, 100);
+        row("V.2 batches of five",
+            "a: {kind: entry, max_rps: 500, max_inflight: 50}, db: {kind: database, max_rps: 100, "
+            "max_inflight: 10, latency_s: 0.1}",
+            "{from: a, to: db, per_request: 0.2}", 10, 500);
+        row("M.6 no more than the provider",
+            "a: {kind: entry, max_rps: 2000, pods: 6, inflight_per_pod: 32}, "
+            "mail: {max_rps: 100, max_inflight: 10, latency_s: 0.1}",
+            "{from: a, to: mail}", 10, 100);
+        row("Case B polls",
+            "a: {kind: entry, max_rps: 166.6666666666667, max_inflight: 5000}, "
+            "hosts: {kind: external, max_inflight: 5000, latency_s: 1}",
+            "{from: a, to: hosts, per_request: 30}", 5000, 166.6667);
+        row("T.4 a read in a hundred",
+            "a: {kind: entry, max_rps: 10000, max_inflight: 5000}, "
+            "db: {kind: database, max_rps: 100, max_inflight: 100}",
+            "{from: a, to: db, per_request: 0.01}", 100, 10000);
+    }
+    void admissibleOfSmallStacks() {
+        QFETCH(QString, nodes);
+        QFETCH(QString, calls);
+        QFETCH(double, inflight);
+        QFETCH(double, rps);
+        const Document d =
+            read((QStringLiteral("bounds: 1\nnodes: {%1}\ncalls: [%2]\n").arg(nodes, calls)).toStdString());
+        const Analysis a = analysed(d);
+        QVERIFY2(inflight < 0 || near(a.admissible.inflight, inflight),
+                 qPrintable(exactNumber(a.admissible.inflight.value_or(-1))));
+        QVERIFY2(rps < 0 || near(a.admissible.rps, rps), qPrintable(exactNumber(a.admissible.rps.value_or(-1))));
+    }
+    void littlesLawOfTheText_data() {
+        QTest::addColumn<double>("rps");
+        QTest::addColumn<double>("seconds");
+        QTest::addColumn<double>("perPod");
+        QTest::addColumn<double>("inflight");
+        QTest::addColumn<double>("pods"); // with headroom 0.7
+        QTest::newRow("CAP-1") << 1000.0 << 0.1 << 100.0 << 100.0 << 2.0;
+        QTest::newRow("CAP-2") << 5000.0 << 0.2 << 100.0 << 1000.0 << 15.0;
+        QTest::newRow("CAP-2 baseline") << 500.0 << 0.2 << 100.0 << 100.0 << 2.0;
+        QTest::newRow("K8S-3") << 5000.0 << 0.1 << 100.0 << 500.0 << 8.0;
+        QTest::newRow("V.1") << 2575.0 << 0.1 << 50.0 << 257.5 << 8.0;
+        QTest::newRow("V.4") << 33333.333333333336 << 0.15 << 400.0 << 5000.0 << 18.0;
+        QTest::newRow("Q3 self-test") << 1000.0 << 0.3 << 60.0 << 300.0 << 8.0;
+        QTest::newRow("T.4b need") << 10000.0 << 0.02 << 1000.0 << 200.0 << 1.0;
+    }
+    void littlesLawOfTheText() {
+        QFETCH(double, rps);
+        QFETCH(double, seconds);
+        QFETCH(double, perPod);
+        QFETCH(double, inflight);
+        QFETCH(double, pods);
+        Document d = read("bounds: 1\nnodes: {s: {kind: entry, pods: 1}}\n");
+        Node &n = d.nodes[0];
+        n.maxRps = rps;
+        n.latency.mean = seconds;
+        n.inflightPerPod = perPod;
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "s").meanInflight, inflight));
+        QCOMPARE(*tier(d, a, "s").podsNeeded, pods);
+    }
+    void overloadHasNoSteadyState() { // V.2: 500 writes a second into 100: five times, and never a queue length
+        const Document d =
+            read("bounds: 1\nnodes: {a: {kind: entry, max_rps: 500, max_inflight: 50}, db: {max_rps: 100, "
+                 "max_inflight: 10, latency_s: 0.1}}\ncalls: [{from: a, to: db}]\n");
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "db").utilisation, 5));
+        QVERIFY(near(tier(d, a, "db").ratioRps, 5));
+        const Finding *f = find(a, FindingKind::NoSteadyState);
+        QVERIFY(f && f->severity == Severity::Over);
+        QVERIFY(arithmeticOf(d, a, *f).contains(QStringLiteral("no mean to give")));
+    }
+    void aBoundThatNobodyDerived() { // T.4b: 5,000 where 10,000/s at 20 ms need 200
+        const Document d =
+            read("bounds: 1\nnodes: {s: {kind: entry, max_rps: 10000, max_inflight: 5000, latency_s: {p99: 0.02}}}\n");
+        const Analysis a = analysed(d);
+        const Finding *f = find(a, FindingKind::BoundNotDerived);
+        QVERIFY(f && f->severity == Severity::Note);
+        QVERIFY(near(f->demand, 200));
+        QVERIFY(near(f->ratio, 1.0 / 25) || near(f->offer, 25 * 200));
+    }
+    void aBoundOfZeroIsOver() {
+        const Document d = read("bounds: 1\nnodes: {a: {kind: entry, max_inflight: 2}, b: {max_inflight: 0}}\n"
+                                "calls: [{from: a, to: b}]\n");
+        const Analysis a = analysed(d);
+        const Finding *f = find(a, FindingKind::OverInflight);
+        QVERIFY(f && f->severity == Severity::Over && *f->demand == 2 && *f->offer == 0);
+        QVERIFY(near(a.admissible.inflight, 0));
+        QVERIFY(analysisJson(d, a).find("\"ratio_inflight\":null") != std::string::npos); // JSON knows no infinity
+        QVERIFY(!titleOf(d, *f).contains(QStringLiteral("inf")));
+    }
+    void aCycleIsClippedByItsBounds() { // b admits 5 at once, however often it is walked
+        const Document d =
+            read("bounds: 1\nnodes: {a: {kind: entry, max_inflight: 10, max_rps: 100}, b: {max_inflight: 5}, "
+                 "c: {max_inflight: 7}}\ncalls: [{from: a, to: b}, {from: b, to: c}, "
+                 "{from: c, to: b, depth: 2, per_request: 0.5}]\n");
+        const Analysis a = analysed(d);
+        QVERIFY(near(tier(d, a, "b").perEntry, 3));
+        QVERIFY(near(tier(d, a, "b").rawInflight, 30));
+        QVERIFY(near(tier(d, a, "b").clippedInflight, 15)); // 10 of a, 5 of c
+        QVERIFY(near(tier(d, a, "c").clippedInflight, 5));
+        QVERIFY(near(tier(d, a, "b").rps, 175));
+        QVERIFY(near(a.admissible.inflight, 5.0 / 3));
+        QCOMPARE(arithmeticOf(d, a, *find(a, FindingKind::OverInflight)).section(u'=', 0, 0).trimmed(),
+                 QStringLiteral("a 10 × 1 + c 5 × 1"));
+    }
     void tierSumIsTheTextsOwn() {
         std::string text = kCheckout;
         text.replace(text.find("  pg-main:"), 10, "  internal: {kind: group}\n  pg-main:");

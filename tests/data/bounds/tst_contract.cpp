@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The catalog-api contract of the text, and what its numbers contradict.
-#include "data/bounds/contract.h"
+#include "data/bounds/adherence.h"
 #include <QTest>
 
 using namespace bs;
@@ -89,6 +89,48 @@ private Q_SLOTS:
         QCOMPARE(found.size(), 1u);
         QVERIFY(found[0].text.contains(
             QStringLiteral("quota of payments: 500 RPS, 50 in flight and 600 RPS, 50 in flight")));
+    }
+    // Live figures against the quotas: whoever is over, whoever is refused though it is not.
+    void adherence() {
+        const ContractReading r = readContract(kCatalog, {});
+        AdherenceMeter meter(r.contract, QStringLiteral("catalog"));
+        const auto give = [&](const char *part, std::vector<Series> series) {
+            for (std::size_t i = 0; i < meter.queries().size(); ++i) {
+                if (meter.queries()[i].expr.find(part) != std::string::npos) {
+                    meter.take(i, Matrix{series});
+                    return;
+                }
+            }
+            QFAIL(part);
+        };
+        const auto sample = [](std::initializer_list<Labels::Pair> labels, double v) {
+            Series s;
+            s.labels = Labels(labels);
+            s.times = {1};
+            s.values = {v};
+            return s;
+        };
+        give("sum(rate(http_requests_total{service=\"catalog\"}", {sample({}, 4000)});
+        give("sum by (code)", {sample({{"code", "429"}}, 120)});
+        give("(rate(client_requests_total{target=\"catalog\"}[5m]))",
+             {sample({{"service", "payments"}}, 700), sample({{"service", "search"}}, 900),
+              sample({{"service", "cron"}}, 90)});
+        give("client_inflight", {sample({{"service", "payments"}}, 40), sample({{"service", "cron"}}, 33)});
+        give("tenant_rejected_total", {sample({{"tenant", "search"}}, 3)});
+        const Adherence a = meter.result();
+        QVERIFY(a.measured);
+        QCOMPARE(a.callers.size(), 3u);
+        QStringList said;
+        for (const ContractProblem &p : a.problems) {
+            said << p.kind + u' ' + p.text;
+        }
+        QVERIFY(has(said, "over_quota payments: 700 RPS of 500 its quota; nothing refuses it"));
+        QVERIFY(has(said, "over_quota cron: 33 in flight of 20 the default quota"));
+        QVERIFY(has(said, "refused_within_quota search: 3/s are refused within its quota: 900 of 1,000 RPS"));
+        QVERIFY(has(said, "refuses_within_bounds 120/s are refused while 4,000 of 5,000"));
+        AdherenceMeter silent(r.contract, QStringLiteral("nobody"));
+        QVERIFY(!silent.result().measured); // not checked is no clean bill
+        QCOMPARE(silent.result().problems.front().kind, QStringLiteral("not_measured"));
     }
     void damaged() {
         QVERIFY(!readContract("contract: 1\n", {}).errors.empty());
