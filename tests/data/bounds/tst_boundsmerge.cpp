@@ -87,7 +87,7 @@ private Q_SLOTS:
         QCOMPARE(*m.document.nodeNamed(u"edge")->maxRps, 300.0);
         // Two fields of one map are two fields.
         const Merge caps =
-            merge(base, with(base, "api.callers.default.rps=9"), read(replaced(kText, "inflight: 2", "inflight: 4")));
+            merge(base, with(base, "api.callers.default.rps=9"), read(replaced(kText, "inflight: 2}", "inflight: 4}")));
         QVERIFY(caps.conflicts.empty());
         QCOMPARE(*caps.document.nodeNamed(u"api")->callers[0].rps, 9.0);
         QCOMPARE(*caps.document.nodeNamed(u"api")->callers[0].inflight, 4.0);
