@@ -139,7 +139,21 @@ FindingsPanel::FindingsPanel(DiagramModel *model, QWidget *parent) : QFrame(pare
     fill();
 }
 
-void FindingsPanel::setSource(const QString &text) { m_source->setText(text); }
+void FindingsPanel::setSource(const QString &text) {
+    m_sourceText = text;
+    fitSource();
+}
+
+// When it was measured stands last, and stays.
+void FindingsPanel::fitSource() {
+    const int room = std::max(0, width() - 240);
+    m_source->setText(m_source->fontMetrics().elidedText(m_sourceText, Qt::ElideLeft, room));
+}
+
+void FindingsPanel::resizeEvent(QResizeEvent *event) {
+    QFrame::resizeEvent(event);
+    fitSource();
+}
 
 void FindingsPanel::setCompact(bool compact) {
     m_detail->setVisible(!compact);

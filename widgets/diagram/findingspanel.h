@@ -25,7 +25,11 @@ Q_SIGNALS:
     void findingChosen(bs::bounds::NodeId node);
     void copyRequested(const QString &text);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitSource();
     void fill();
     void showFixes();
     void clearFixes();
@@ -38,6 +42,7 @@ private:
     QWidget *m_detail;
     QHBoxLayout *m_cards;
     bounds::Fix m_previewed;
+    QString m_sourceText;
 };
 
 } // namespace bs

@@ -5,6 +5,7 @@
 #include "data/bounds/findings.h"
 #include "data/core/format.h"
 #include "widgets/common/chip.h"
+#include "widgets/common/plaintooltip.h"
 #include "widgets/common/segmented.h"
 #include "widgets/diagram/cardlook.h"
 #include "widgets/diagram/fieldrow.h"
@@ -20,6 +21,7 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <cmath>
 
 namespace bs {
 
@@ -447,12 +449,11 @@ std::pair<QString, int> Inspector::provenance(const QString &field) const {
     }
     const auto live = m_model->live().constFind(m_node);
     if (live != m_model->live().constEnd() && field == u"latency_s.mean" && live->latencyMean) {
-        return {QStringLiteral("%1 s at %2").arg(formatCount(*live->latencyMean), formatClock(m_model->liveAt())),
-                FieldRow::Measured};
+        const auto ms = static_cast<DurationMs>(std::llround(*live->latencyMean * 1000));
+        return {QStringLiteral("%1 now").arg(formatSpan(ms)), FieldRow::Measured};
     }
     if (live != m_model->live().constEnd() && field == u"max_rps" && live->rps) {
-        return {QStringLiteral("%1/s at %2").arg(formatCount(*live->rps), formatClock(m_model->liveAt())),
-                FieldRow::Measured};
+        return {QStringLiteral("%1/s now").arg(formatCount(*live->rps)), FieldRow::Measured};
     }
     if (live != m_model->live().constEnd() && field.startsWith(u"callers.") && field.endsWith(u".inflight")) {
         for (const auto &[caller, inflight] : live->callers) {
@@ -492,6 +493,9 @@ void Inspector::refresh() {
         r->setValue(valueOf(r->field()), product ? exactNumber(*n->offer()) : QStringLiteral("–"));
         const auto [word, mark] = provenance(r->field());
         r->setProvenance(word, mark);
+        if (mark == FieldRow::Measured) { // "now" is the moment that the canvas shows
+            setPlainToolTip(r, QStringLiteral("measured at %1 UTC").arg(formatClock(m_model->liveAt())));
+        }
     }
 }
 

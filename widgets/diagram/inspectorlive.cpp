@@ -37,6 +37,9 @@ void Inspector::callersForm(const Node &n) {
     name->setAccessibleName(QStringLiteral("Name of a caller to cap"));
     auto *add = new QPushButton(QStringLiteral("Add caller"), m_form->parentWidget());
     add->setProperty("size", QStringLiteral("small"));
+    name->setMinimumWidth(60);
+    name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    add->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     line->addWidget(name, 1);
     line->addSpacing(8);
     line->addWidget(add);

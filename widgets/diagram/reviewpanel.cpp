@@ -300,6 +300,9 @@ bool ReviewPanel::eventFilter(QObject *watched, QEvent *event) {
             return true;
         }
     }
+    if (watched == m_list->viewport() && event->type() == QEvent::Resize) { // rows are as high as their words need
+        QMetaObject::invokeMethod(m_list, [this] { m_list->doItemsLayout(); }, Qt::QueuedConnection);
+    }
     if (watched == m_list->viewport() && event->type() == QEvent::MouseButtonRelease) {
         const QPoint at = static_cast<QMouseEvent *>(event)->pos();
         const QModelIndex index = m_list->indexAt(at);

@@ -23,6 +23,13 @@ void ReplayStrip::setRange(TimeRange range) {
     update();
 }
 
+void ReplayStrip::setMeasured(bool on) {
+    m_measured = on;
+    setEnabled(on);
+    setCursor(on ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    update();
+}
+
 void ReplayStrip::setMoment(std::optional<TimeMs> at) {
     m_at = at;
     setAccessibleDescription(at ? formatClock(*at) + QStringLiteral(" UTC") : QStringLiteral("live"));
@@ -92,15 +99,19 @@ void ReplayStrip::paintEvent(QPaintEvent *) {
     p.setPen(Qt::NoPen);
     p.setBrush(t.hairlineStrong);
     p.drawRoundedRect(line, 2, 2);
-    p.setBrush(m_at ? t.warn : t.accent);
-    p.drawRoundedRect(QRectF(line.left(), line.top(), std::max(0.0, x - line.left()), 4), 2, 2);
-    p.setBrush(t.text);
-    p.setPen(QPen(m_at ? t.warn : t.accentFill, 3));
-    p.drawEllipse(QPointF(std::clamp(x, line.left(), line.right()), line.center().y()), 5, 5);
+    if (m_measured) {
+        p.setBrush(m_at ? t.warn : t.accent);
+        p.drawRoundedRect(QRectF(line.left(), line.top(), std::max(0.0, x - line.left()), 4), 2, 2);
+        p.setBrush(t.text);
+        p.setPen(QPen(m_at ? t.warn : t.accentFill, 3));
+        p.drawEllipse(QPointF(std::clamp(x, line.left(), line.right()), line.center().y()), 5, 5);
+    }
     p.setFont(textFont(TextRole::LabelMedium));
     p.setPen(m_at ? t.warn : t.text2);
     p.drawText(QRectF(line.right() + 12, 0, 100, height()), Qt::AlignVCenter | Qt::AlignLeft,
-               m_at ? formatClock(*m_at) + QStringLiteral(" UTC") : QStringLiteral("measured now"));
+               !m_measured ? QStringLiteral("no source")
+               : m_at      ? formatClock(*m_at) + QStringLiteral(" UTC")
+                           : QStringLiteral("measured now"));
 }
 
 } // namespace bs

@@ -14,6 +14,7 @@ class ReplayStrip : public QWidget {
 public:
     explicit ReplayStrip(QWidget *parent);
     void setRange(TimeRange range);
+    void setMeasured(bool on);                // false: there is nothing to replay
     void setMoment(std::optional<TimeMs> at); // nullopt: live
     [[nodiscard]] std::optional<TimeMs> moment() const { return m_at; }
     [[nodiscard]] QSize sizeHint() const override { return {400, 26}; }
@@ -34,6 +35,7 @@ private:
     void choose(TimeMs at);
     TimeRange m_range;
     std::optional<TimeMs> m_at;
+    bool m_measured = true;
 };
 
 } // namespace bs
