@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/mainwindow.h"
+#include "app/shell/offers.h"
 #include "app/shell/rail.h"
 #include "app/shell/sourcewatch.h"
 #include "app/shell/stallmonitor.h"
@@ -102,8 +103,15 @@ void MainWindow::setContext(const AppContext &context) {
     qDeleteAll(m_pages);
     m_pages.clear();
     delete m_watch;
+    delete m_offers;
     m_context = context;
     connectContext();
+    m_offers =
+        new Offers(m_context, [this](const QString &subject) { showPage(QStringLiteral("incident"), subject); }, this);
+    m_offers->onOffer = [this](const QString &text) {
+        m_rail->setBadge(QStringLiteral("incident"), Health::Warn); // stays when the line in the status bar is gone
+        m_status->notify(QStringLiteral("Detected: %1. Ctrl+K offers an incident.").arg(text));
+    };
     m_watch = new SourceWatch(m_context.source, this);
     connect(m_watch, &SourceWatch::changed, this, &MainWindow::refreshBars);
     m_watch->start(5'000);

@@ -14,6 +14,7 @@ class Rail;
 class TopBar;
 class StatusBar;
 class SourceWatch;
+class Offers;
 class StallMonitor;
 class WelcomePage;
 
@@ -65,6 +66,7 @@ private:
     QStackedWidget *m_stack = nullptr;
     WelcomePage *m_welcome = nullptr;
     SourceWatch *m_watch = nullptr;
+    Offers *m_offers = nullptr; // incidents that raw samples suggest
     StallMonitor *m_stalls = nullptr;
     QHash<QString, Page *> m_pages;
     QString m_current;

@@ -3,6 +3,7 @@
 // The window's own commands: palette, keys, theme, range and live.
 #include "app/shell/keylist.h"
 #include "app/shell/mainwindow.h"
+#include "app/shell/offers.h"
 #include "app/shell/palette.h"
 #include "app/shell/rail.h"
 #include "app/shell/systemtheme.h"
@@ -61,7 +62,7 @@ QList<QAction *> MainWindow::allActions() const {
 }
 
 void MainWindow::openPalette() {
-    auto *palette = new CommandPalette(allActions(), this);
+    auto *palette = new CommandPalette((m_offers ? m_offers->actions() : QList<QAction *>()) + allActions(), this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
     palette->openOver(this);
 }

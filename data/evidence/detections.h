@@ -29,6 +29,7 @@ public:
     std::function<void(const QString &reason)> onFailure = [](const QString &) {};
     void start(DurationMs every = 60'000);
     void look();
+    [[nodiscard]] bool looking() const { return m_looking; }
     [[nodiscard]] const std::vector<Detection> &standing() const { return m_standing; }
 
 private:

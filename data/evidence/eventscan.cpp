@@ -189,9 +189,13 @@ private:
 
 } // namespace
 
+DurationMs scanStep(TimeRange range) {
+    return std::max<DurationMs>(15'000, (range.length() / kMostPoints + 14'999) / 15'000 * 15'000);
+}
+
 std::vector<NamedQuery> scanQueries(TimeRange range, const BoundVocabulary &vocabulary) {
     RangeQuery frame;
-    frame.step = std::max<DurationMs>(15'000, (range.length() / kMostPoints + 14'999) / 15'000 * 15'000);
+    frame.step = scanStep(range);
     frame.start = range.start / frame.step * frame.step; // one grid for every scan: the same change, the same time
     frame.end = range.end;
     frame.lookback = std::max<DurationMs>(2 * frame.step, 45'000);

@@ -27,6 +27,7 @@ struct ScanRequest {
     QThreadPool *pool = nullptr;            // what reads them; null: Qt's own
 };
 
+[[nodiscard]] DurationMs scanStep(TimeRange range); // whole quarter minutes, a thousand points at most
 // The queries of a scan over a range, and what their answers say.
 [[nodiscard]] std::vector<NamedQuery> scanQueries(TimeRange range, const BoundVocabulary &vocabulary);
 [[nodiscard]] EventScan readScan(const std::map<std::string, Fetched> &answers, const ScanRequest &request,

@@ -35,8 +35,6 @@ const std::vector<Series> &ScanReader::series(const char *name) const {
     return it == m_answers.end() || !it->second.result ? none : it->second.result->matrix.series;
 }
 
-DurationMs ScanReader::step() const { return scanQueries(m_request.range, BoundVocabulary()).front().query.step; }
-
 void ScanReader::add(const char *kind, const char *source, TimeMs at, const QString &text, const QString &external,
                      TimeMs ended) {
     incident::Event e;

@@ -10,7 +10,7 @@ class ScanReader {
 public:
     ScanReader(const std::map<std::string, Fetched> &answers, const ScanRequest &request,
                const BoundVocabulary &vocabulary)
-        : m_answers(answers), m_request(request), m_vocabulary(vocabulary) {}
+        : m_answers(answers), m_request(request), m_vocabulary(vocabulary), m_step(scanStep(request.range)) {}
     [[nodiscard]] EventScan read();
 
 private:
@@ -23,7 +23,7 @@ private:
     };
     template <class F> [[nodiscard]] std::vector<Stretch> stretches(const Series &s, F holds) const;
     [[nodiscard]] const std::vector<Series> &series(const char *name) const;
-    [[nodiscard]] DurationMs step() const;
+    [[nodiscard]] DurationMs step() const { return m_step; }
     void add(const char *kind, const char *source, TimeMs at, const QString &text, const QString &external,
              TimeMs ended = kNoTime);
 
@@ -39,6 +39,7 @@ private:
     const std::map<std::string, Fetched> &m_answers;
     const ScanRequest &m_request;
     const BoundVocabulary &m_vocabulary;
+    DurationMs m_step;
     EventScan m_out;
 };
 

@@ -53,8 +53,13 @@ Result<IncidentStore> IncidentStore::open(const QString &path, Mode mode) {
     if (mode == Mode::ReadOnly && !QFileInfo::exists(path)) {
         return std::unexpected(inputError(path, QStringLiteral("no such store")));
     }
-    const int flags = mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path.toUtf8().constData(), &s.m_db, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+    int flags = mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    QByteArray name = path.toUtf8();
+    if (mode == Mode::ReadOnly && path.endsWith(u".bsi")) { // a bundle: nobody writes it, so that no lock is needed
+        flags |= SQLITE_OPEN_URI;
+        name = "file:" + name.toPercentEncoding("/") + "?immutable=1";
+    }
+    if (sqlite3_open_v2(name.constData(), &s.m_db, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
         return std::unexpected(s.failed(QStringLiteral("cannot be opened")));
     }
     sqlite3_busy_timeout(s.m_db, 5000);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Incidents through the program itself, without a window.
+#include "tests/support/peers.h"
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -8,6 +9,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+using namespace bs::test;
 
 namespace {
 
@@ -116,6 +119,82 @@ private Q_SLOTS:
         QVERIFY(incident({QStringLiteral("timeline"), id, QStringLiteral("--timezone"), QStringLiteral("Asia/Kolkata")})
                     .text()
                     .contains(u"17:23:00"));
+    }
+    // Shapes on raw samples offer an incident; none is opened.
+    void detectionsOffer() {
+        QCOMPARE(boundscope(words("demo --scenario leak --seed 3 --at 2026-01-15T11:00:00Z --history 45m --store") +
+                            QStringList{m_store})
+                     .status,
+                 0);
+        const Answer now =
+            boundscope(words("incident detect --at 2026-01-15T11:40:00Z --json --store") + QStringList{m_store});
+        QVERIFY2(now.status == 0, now.err);
+        QCOMPARE(now.json().value(u"state").toString(), QStringLiteral("data"));
+        const QJsonArray found = now.json().value(u"detections").toArray();
+        QVERIFY2(!found.isEmpty(), now.out);
+        QCOMPARE(found[0][u"kind"].toString(), QStringLiteral("growth"));
+        const Answer late =
+            boundscope(words("incident detect --at 2026-01-15T15:40:00Z --json --store") + QStringList{m_store});
+        QVERIFY(late.json().value(u"state").toString() != u"data"); // old samples are not "nothing found"
+        QVERIFY(incident({QStringLiteral("list"), QStringLiteral("--json")})
+                    .json()
+                    .value(u"incidents")
+                    .toArray()
+                    .isEmpty());
+    }
+    // The diagram of the workspace at the load of that moment is one of the walk's witnesses.
+    void theWalkReadsTheDiagram() {
+        QCOMPARE(boundscope(words("demo --scenario db-pool --seed 3 --at 2026-01-15T11:00:00Z --history 45m --store") +
+                            QStringList{m_store})
+                     .status,
+                 0);
+        const QStringList walk =
+            words("runbook walk --at 2026-01-15T11:30:00Z --auto --json --store") + QStringList{m_store};
+        const auto bounds = [](const QJsonObject &walked) {
+            for (const QJsonValue &step : walked.value(u"steps").toArray()) {
+                for (const QJsonValue &e : step[u"because"].toArray()) {
+                    if (e[u"provider"].toString() == u"bounds") {
+                        return e.toObject();
+                    }
+                }
+            }
+            return QJsonObject();
+        };
+        QCOMPARE(bounds(boundscope(walk).json()).value(u"state").toString(), QStringLiteral("not_checked"));
+        const QJsonObject read =
+            bounds(boundscope(walk + QStringList{QStringLiteral("--diagram"),
+                                                 QStringLiteral(BOUNDSCOPE_SOURCE_DIR
+                                                                "/resources/diagrams/courier.bounds.yaml")})
+                       .json());
+        QCOMPARE(read.value(u"state").toString(), QStringLiteral("data"));
+        QVERIFY(read.value(u"n").toInt() >= 10);
+        QVERIFY(read.value(u"value").toDouble() > 0);
+    }
+    // An incident of a server that was never recorded here: told, bundled and opened again without it.
+    void aServersIncidentTravels() {
+        const PeerPtr service = startGoService();
+        const PeerPtr prometheus = service ? startPrometheus(scrapeConfig({hostPort(*service)})) : nullptr;
+        if (!prometheus) {
+            QSKIP("Debian's Go or prometheus is not there");
+        }
+        const auto up = [&] {
+            return httpGet(prometheus->at(QStringLiteral("/api/v1/query?query=count_over_time(pool_capacity[1m])>10")))
+                .body.contains("pg-main");
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(up(), 60'000);
+        const QString url = prometheus->url.toString();
+        const Answer opened = incident(words("new --title Remote --source") + QStringList{url});
+        QVERIFY2(opened.status == 0 && opened.err.isEmpty(), opened.err);
+        const QString bundle = m_dir.filePath(QStringLiteral("remote.bsi"));
+        const Answer made = incident({QStringLiteral("bundle"), opened.text(), QStringLiteral("--source"), url,
+                                      QStringLiteral("--out"), bundle, QStringLiteral("--json")});
+        QVERIFY2(made.status == 0, made.err);
+        QVERIFY2(made.json().value(u"samples").toInt() > 100, made.out);
+        QVERIFY2(made.json().value(u"left").toArray().isEmpty(), made.out);
+        const Answer later =
+            boundscope({QStringLiteral("query"), QStringLiteral("--store"), bundle,
+                        QStringLiteral("max(pool_capacity)"), QStringLiteral("--time"), QStringLiteral("end")});
+        QVERIFY2(later.out.contains("\"50\""), later.out);
     }
     // Samples, captures and documents of the incident, nothing of whom it hides, on an empty profile of the program.
     void aBundleIsTheIncidentElsewhere() {

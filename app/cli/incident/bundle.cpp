@@ -8,6 +8,9 @@
 #include "data/core/bytes.h"
 #include "data/core/format.h"
 #include "data/core/json.h"
+#include "data/evidence/fetchsamples.h"
+#include "data/incident/picture.h"
+#include "data/source/local/documents.h"
 #include <QDir>
 #include <QFileInfo>
 #include <QTemporaryDir>
@@ -96,6 +99,33 @@ void printText(const QString &out, const evidence::BundleResult &r) {
     }
 }
 
+// The samples of a server (--source, or the workspace's), as a store of their own for as long as the bundle is written.
+Result<std::shared_ptr<store::Store>> fetched(const Call &call, const incident::Incident &i, const QString &file,
+                                              QStringList &left) {
+    QStringList where;
+    for (const QString &option : {QStringLiteral("source"), QStringLiteral("workspace")}) {
+        where << (call.args.has(option) ? QStringList{QStringLiteral("--") + option, call.args.value(option)}
+                                        : QStringList());
+    }
+    const OpenSource open = TRY(openSource(TRY(Args::parse(where, sourceOptions(), {}))));
+    if (open.store) {
+        return open.store;
+    }
+    TimeRange range = incident::timelinePicture(i, {}).range;
+    range = {range.start - 60 * 60'000, std::min(range.end, call.now)};
+    const auto vocabulary = TRY(wait(evidence::bindWords(open.source.get(), {}, range.end, {})));
+    const auto store = TRY(store::Store::open(file));
+    const auto ask = [&open](const InstantQuery &q) { return wait(open.source->query(q, {})); };
+    left = TRY(evidence::fetchSamples(ask, evidence::metricsOf(*vocabulary), range, *store)).left;
+    if (const auto targets = wait(open.source->targets({}))) {
+        saveTargets(*store, *targets);
+    }
+    if (const auto rules = wait(open.source->rules({}))) {
+        saveRules(*store, *rules);
+    }
+    return store;
+}
+
 } // namespace
 
 Result<int> bundle(Call &call) {
@@ -107,11 +137,16 @@ Result<int> bundle(Call &call) {
     }
     QTemporaryDir unseen; // a preview is the bundle itself, written where nobody keeps it
     const QString path = preview ? unseen.filePath(QStringLiteral("preview.bsi")) : out;
+    QStringList left;
     const Args args = TRY(Args::parse({QStringLiteral("--store"), call.store.path()}, sourceOptions(), {}));
-    const Result<std::shared_ptr<store::Store>> samples = openStore(args, false);
+    Result<std::shared_ptr<store::Store>> samples = openStore(args, false);
+    if (call.args.has(u"source") || (call.args.has(u"workspace") && (!samples || (*samples)->maxTime() == kNoTime))) {
+        samples = TRY(fetched(call, i, unseen.filePath(QStringLiteral("samples.db")), left));
+    }
     const auto contents = TRY(contentsOf(call, samples ? samples->get() : nullptr));
     const incident::Redactor redact(call.args.values(u"redact") + call.args.values(u"hide"));
-    const evidence::BundleResult r = TRY(evidence::writeBundle(path, i, contents, redact));
+    evidence::BundleResult r = TRY(evidence::writeBundle(path, i, contents, redact));
+    r.left += left;
     out = preview ? QStringLiteral("preview") : out;
     call.json ? printJsonAnswer(i, out, r) : printText(out, r);
     return Fine;

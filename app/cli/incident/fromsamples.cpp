@@ -11,14 +11,27 @@ namespace {
 
 constexpr DurationMs kLooksBack = 30 * 60'000; // "what happened in the 30 min before"
 
-// The store as a source of samples; null when it holds none.
+// Where the samples are: --source or --workspace when they are named, else the incidents' own store. Null when there
+// are none.
 std::optional<OpenSource> samplesOf(const Call &call) {
-    const Result<Args> args = Args::parse({QStringLiteral("--store"), call.store.path()}, sourceOptions(), {});
+    QStringList where{QStringLiteral("--store"), call.store.path()};
+    if (call.args.has(u"source") || call.args.has(u"workspace")) {
+        where.clear();
+        for (const QString &option : {QStringLiteral("source"), QStringLiteral("workspace")}) {
+            where << (call.args.has(option) ? QStringList{QStringLiteral("--") + option, call.args.value(option)}
+                                            : QStringList());
+        }
+    }
+    const Result<Args> args = Args::parse(where, sourceOptions(), {});
     if (!args) {
         return std::nullopt;
     }
     Result<OpenSource> open = openSource(*args);
-    if (!open || open->end == kNoTime) {
+    if (!open) {
+        warn(open.error().text());
+        return std::nullopt;
+    }
+    if (open->store && open->end == kNoTime) {
         return std::nullopt;
     }
     return std::move(*open);
@@ -29,11 +42,12 @@ std::optional<OpenSource> samplesOf(const Call &call) {
 std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs at, const QString &selection) {
     std::vector<incident::LogEntry> out;
     const std::optional<OpenSource> open = samplesOf(call);
-    if (!open || at > open->end + 10 * 60'000) {
+    if (!open || (open->end != kNoTime && at > open->end + 10 * 60'000)) {
         return out; // nothing was recorded then
     }
     const auto snapshot = wait(evidence::takeSnapshot(open->source.get(), at, selection, {}));
     if (!snapshot) {
+        warn(QStringLiteral("not on the timeline, what happened before: %1").arg(snapshot.error().text()));
         return out;
     }
     const evidence::Situation situation = evidence::understand(**snapshot);
@@ -47,7 +61,11 @@ std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs
     words.bound = (*snapshot)->vocabulary;
     const auto found = wait(evidence::scanEvents(open->source.get(), std::move(request), words, {}));
     if (!found) {
+        warn(QStringLiteral("not on the timeline, what happened before: %1").arg(found.error().text()));
         return out;
+    }
+    for (const QString &reason : found->unread) {
+        warn(QStringLiteral("not on the timeline: %1").arg(reason));
     }
     for (const incident::Event &e : found->events) {
         out.push_back(incident::eventEntry(id, e, QStringLiteral("auto"), call.now));

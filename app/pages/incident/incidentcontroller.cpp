@@ -278,6 +278,7 @@ void IncidentController::closeIncident() {
 
 void IncidentController::lookAgain() {
     m_evidence.reset();
+    m_words.bound.reset(); // a service that is new may bring other metrics
     look();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The default tree on services that know nothing of our names: other runtimes, other metrics, other labels.
+#include "data/evidence/detections.h"
 #include "data/evidence/finder.h"
 #include "data/runbook/autowalk.h"
 #include "data/runbook/loader.h"
@@ -174,6 +175,27 @@ private Q_SLOTS:
         }
         const auto c = walked->walk.conclusion();
         QVERIFY2(QStringLiteral("%1 %2 %3").arg(c.cause, c.subject, c.mitigation) == conclusion, qPrintable(way));
+    }
+    // Over any source: each detection is offered once, however often one looks.
+    void theWatchOffersOnce() {
+        QTemporaryDir dir;
+        Recording r(dir.filePath(QStringLiteral("s.db")));
+        growing(r, "shop", "go_goroutines", "http_requests_total");
+        const auto store = r.done();
+        LocalSource source(store, QStringLiteral("recording"));
+        const FixedClock clock(kAt);
+        Words words;
+        words.vocabularies = *readVocabularies({QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/vocabularies")});
+        DetectionWatch watch(&source, &clock, words);
+        QStringList offered;
+        watch.onOffer = [&](const Detection &d) { offered << d.kind + u' ' + QString::fromStdString(d.pod); };
+        watch.onFailure = [](const QString &reason) { QFAIL(qPrintable(reason)); };
+        watch.look();
+        QTRY_COMPARE_WITH_TIMEOUT(offered, QStringList{QStringLiteral("growth 10.0.0.1:80")}, 60'000);
+        QCOMPARE(watch.standing().size(), std::size_t(1));
+        watch.look();
+        QTRY_VERIFY_WITH_TIMEOUT(!watch.looking(), 60'000);
+        QCOMPARE(offered.size(), 1);
     }
 };
 
