@@ -213,6 +213,7 @@ Result<BundleResult> writeBundle(const QString &path, const incident::Incident &
     {
         store::StoreOptions options;
         options.database.rollbackJournal = true;
+        options.database.fullSync = false; // the incident, written last, syncs the whole file
         const auto to = TRY(store::Store::open(path, options));
         CHECK_STATUS(Writer(incident, contents, scrub, out).write(*to));
     }
