@@ -19,6 +19,7 @@ namespace {
 constexpr DurationMs kBefore = 60 * 60'000;
 constexpr std::size_t kBatch = 50'000;
 constexpr std::size_t kMostCaptures = 2000;
+constexpr std::size_t kPending = 64;
 const char *const kAbout = "bundle";
 
 class Writer {
@@ -124,6 +125,7 @@ private:
             return {};
         }
         const auto into = TRY(profilestore::ProfileStore::open(to.database()));
+        std::vector<QFuture<Result<profilestore::CaptureId>>> pending;
         for (const profilestore::CaptureInfo &c : all) {
             const auto loaded = (*from)->load(c.id);
             const auto clean = loaded ? m_scrub.profile(**loaded) : loaded;
@@ -134,14 +136,25 @@ private:
             profilestore::Subject subject = c.subject;
             subject.service = m_scrub.text("captures", subject.service);
             subject.pod = m_scrub.text("captures", subject.pod);
-            auto added =
-                into->add(subject, *clean, {c.time, m_scrub.text("captures", c.origin), c.hasOriginal, c.pinned});
-            added.waitForFinished();
-            (void)TRY(added.resultCount() > 0
-                          ? added.resultAt(0)
-                          : Result<profilestore::CaptureId>(std::unexpected(cancelled(QStringLiteral("capture")))));
+            pending.push_back(
+                into->add(subject, *clean, {c.time, m_scrub.text("captures", c.origin), c.hasOriginal, c.pinned}));
+            if (pending.size() >= kPending) {
+                CHECK_STATUS(settle(pending));
+            }
             ++m_out.captures;
         }
+        return settle(pending);
+    }
+    // Many at a time share a commit.
+    static Status settle(std::vector<QFuture<Result<profilestore::CaptureId>>> &pending) {
+        for (auto &added : pending) {
+            added.waitForFinished();
+            if (added.resultCount() == 0) {
+                return std::unexpected(cancelled(QStringLiteral("capture")));
+            }
+            (void)TRY(added.resultAt(0));
+        }
+        pending.clear();
         return {};
     }
     Status about(store::Store &to) {
