@@ -50,7 +50,8 @@ Command boundsCommand() {
         "      The worst case and the steady state of every tier, what binds, and what would fix it. --load "
         "multiplies\n"
         "      what the entry is offered; --set changes a value (FROM->TO.FIELD=V for a call, an empty V removes it);\n"
-        "      with several entries say --inflight ENTRY=L.\n"
+        "      with several entries say --inflight ENTRY=L. --open FROM->TO asks what if that breaker is open, --slow\n"
+        "      NODE=K what if a node takes K times as long, --simulate SECONDS adds a simulation as a second opinion.\n"
         "  boundscope bounds convert FILE --to yaml|json|mermaid|dot|ascii [--from FORM] [--out F]\n"
         "      Another form of the same stack. FILE may be any of these forms; --from says which where it is not "
         "plain.\n"
@@ -74,7 +75,8 @@ Command boundsCommand() {
                QStringLiteral("--config"),   QStringLiteral("--into"),    QStringLiteral("--accept"),
                QStringLiteral("--to"),       QStringLiteral("--from"),    QStringLiteral("--out"),
                QStringLiteral("--json"),     QStringLiteral("--fail-on"), QStringLiteral("--load"),
-               QStringLiteral("--inflight"), QStringLiteral("--rps"),     QStringLiteral("--set")};
+               QStringLiteral("--inflight"), QStringLiteral("--rps"),     QStringLiteral("--set"),
+               QStringLiteral("--open"),     QStringLiteral("--slow"),    QStringLiteral("--simulate")};
     c.opensWindow = [](const QStringList &args) { return !args.isEmpty() && args.front() == u"render"; };
     c.run = runBounds;
     return c;

@@ -89,6 +89,12 @@ void AdherenceMeter::take(std::size_t query, const Matrix &answer) {
         }
         const double v = s.values.back();
         const QString who = label(s.labels, q.caller);
+        const bool caller = q.gives >= AdherenceQuery::Gives::CallerRps;
+        const bool isNew = caller && std::none_of(m_out.callers.begin(), m_out.callers.end(),
+                                                  [&](const CallerUse &u) { return u.caller == who; });
+        if (isNew) {
+            use(who).tenant = q.caller == "tenant";
+        }
         m_out.measured = true;
         switch (q.gives) {
         case AdherenceQuery::Gives::Rps: add(m_out.rps, v); break;
@@ -103,6 +109,9 @@ void AdherenceMeter::take(std::size_t query, const Matrix &answer) {
 
 Adherence AdherenceMeter::result() const {
     Adherence out = m_out;
+    // Tenants reach the service through its callers: beside those only the ones with a line of their own are told.
+    const bool services = std::any_of(out.callers.begin(), out.callers.end(), [](const auto &c) { return !c.tenant; });
+    std::erase_if(out.callers, [&](const CallerUse &c) { return services && c.tenant && c.byDefault; });
     std::sort(out.callers.begin(), out.callers.end(), [](const auto &a, const auto &b) { return a.caller < b.caller; });
     const auto problem = [&out](Severity s, const char *kind, const QString &text) {
         out.problems.push_back({s, QString::fromLatin1(kind), text});
@@ -137,14 +146,15 @@ Adherence AdherenceMeter::result() const {
         const bool inflight = over(c.inflight, c.quotaInflight);
         const QString quota = c.byDefault ? QStringLiteral("the default quota") : QStringLiteral("its quota");
         if (rps || inflight) {
+            const QString unit = rps ? QStringLiteral(" RPS") : QStringLiteral(" in flight");
+            const QString refusal = !c.refusedRps ? QStringLiteral("whether it is refused is not measured")
+                                    : *c.refusedRps <= kSilence
+                                        ? QStringLiteral("nothing refuses it")
+                                        : QStringLiteral("%1/s of it are refused").arg(n(c.refusedRps));
             problem(Severity::Warn, "over_quota",
-                    QStringLiteral("%1: %2 of %3 %4; %5")
-                        .arg(c.caller,
-                             rps ? n(c.rps) + QStringLiteral(" RPS") : n(c.inflight) + QStringLiteral(" in flight"),
-                             rps ? n(c.quotaRps) : n(c.quotaInflight), quota,
-                             c.refusedRps.value_or(0) > kSilence
-                                 ? QStringLiteral("%1/s of it are refused").arg(n(c.refusedRps))
-                                 : QStringLiteral("nothing refuses it")));
+                    QStringLiteral("%1: %2%3, %4 is %5; %6")
+                        .arg(c.caller, n(rps ? c.rps : c.inflight), unit, quota, n(rps ? c.quotaRps : c.quotaInflight),
+                             refusal));
         } else if (c.refusedRps.value_or(0) > kSilence && (c.quotaRps || c.quotaInflight)) {
             problem(
                 Severity::Warn, "refused_within_quota",

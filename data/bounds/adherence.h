@@ -28,6 +28,7 @@ struct CallerUse {
     Maybe rps, inflight, refusedRps;
     Maybe quotaRps, quotaInflight; // its own line, or the default one
     bool byDefault = false;
+    bool tenant = false; // counted by the service per tenant, not by a calling service
 };
 struct Adherence {
     Maybe rps, inflight;

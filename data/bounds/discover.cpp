@@ -5,6 +5,7 @@
 #include "data/bounds/exchange/exchange.h"
 #include "data/core/yaml.h"
 #include <QMap>
+#include <QStringList>
 #include <algorithm>
 #include <cmath>
 
@@ -84,6 +85,7 @@ Found discovered(const std::vector<ObservedCall> &calls, const std::vector<Obser
         edges.insert({c.from, c.to}, c);
         called[c.to] += c.rps;
     }
+    QMap<QString, QStringList> callees;
     QMap<QString, std::pair<double, double>> seconds; // rps x latency, rps: as all callers see it together
     for (const ObservedCall &c : std::as_const(edges)) {
         out.node(c.from);
@@ -101,7 +103,7 @@ Found discovered(const std::vector<ObservedCall> &calls, const std::vector<Obser
         because(c.to, QStringLiteral("%1: %2/s from %3%4")
                           .arg(c.origin, text(c.rps), c.from,
                                c.latencyS ? QStringLiteral(", %1 s each").arg(text(*c.latencyS)) : QString()));
-        because(c.from, QStringLiteral("%1: calls %2").arg(c.origin, c.to));
+        callees[c.from] << c.to;
         if (c.latencyS && *c.latencyS > 0) {
             seconds[c.to].first += c.rps * *c.latencyS;
             seconds[c.to].second += c.rps;
@@ -119,6 +121,11 @@ Found discovered(const std::vector<ObservedCall> &calls, const std::vector<Obser
         if (out.knows(s.name) && s.latencyS && *s.latencyS > 0 && !out.node(s.name).latency.mean) {
             out.node(s.name).latency.mean = rounded(*s.latencyS);
             because(s.name, QStringLiteral("its own duration metric: %1 s").arg(text(*s.latencyS)));
+        }
+    }
+    for (auto it = callees.constBegin(); it != callees.constEnd(); ++it) { // where nothing else is known of a caller
+        if (!evidence.contains(keyOf(it.key()))) {
+            because(it.key(), QStringLiteral("seen calling %1").arg(it->join(QStringLiteral(", "))));
         }
     }
     return {out.finish(), evidence};

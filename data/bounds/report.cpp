@@ -110,7 +110,7 @@ QString cell(const Maybe &v) { return v ? exactNumber(*v) : QStringLiteral("–"
 
 } // namespace
 
-std::string analysisJson(const Document &d, const Analysis &a) {
+std::string analysisJson(const Document &d, const Analysis &a, const std::vector<SimulatedNode> *simulation) {
     JsonWriter w;
     w.object();
     w.key("entry").object().field("inflight", a.entryInflight).field("rps", a.entryRps);
@@ -147,7 +147,18 @@ std::string analysisJson(const Document &d, const Analysis &a) {
         w.field("remark", "a tier sum adds a tier to the tiers it calls; the binding tier is in admissible");
         w.end();
     }
-    w.end().end();
+    w.end();
+    if (simulation) {
+        w.key("simulation").array();
+        for (const SimulatedNode &s : *simulation) {
+            w.object();
+            name(w, "node", d, s.node);
+            w.field("rps", s.rps).field("mean_inflight", s.meanInflight).field("peak_inflight", s.peakInflight);
+            w.field("mean_seconds", s.meanSeconds).end();
+        }
+        w.end();
+    }
+    w.end();
     return w.text();
 }
 
@@ -175,6 +186,26 @@ QString findingsText(const Document &d, const Analysis &a) {
         for (const Fix &x : f.fixes) {
             out += QStringLiteral("        fix: %1\n").arg(wordsOf(d, x));
         }
+    }
+    return out;
+}
+
+QString simulationText(const Document &d, const Analysis &a, const std::vector<SimulatedNode> &simulation) {
+    QString out = QStringLiteral("\nSimulated beside computed; nothing sheds in the simulation, so it is no bound:\n");
+    out += pad(QStringLiteral("node"), 24, false);
+    for (const char *h : {"RPS", "computed", "mean", "computed", "peak"}) {
+        out += pad(QString::fromUtf8(h), 12);
+    }
+    out += u'\n';
+    const auto rough = [](const Maybe &v) { return cell(v ? Maybe(std::round(*v * 100) / 100) : v); };
+    for (const SimulatedNode &s : simulation) {
+        const Tier *t = a.tier(s.node);
+        out += pad(displayText(nameOf(d, s.node), 23), 24, false);
+        for (const Maybe &v : {Maybe(s.rps), t ? t->rps : std::nullopt, Maybe(s.meanInflight),
+                               t ? t->meanInflight : std::nullopt, Maybe(s.peakInflight)}) {
+            out += pad(rough(v), 12);
+        }
+        out += u'\n';
     }
     return out;
 }

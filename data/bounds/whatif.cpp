@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/bounds/whatif.h"
 #include "data/bounds/fields.h"
+#include <QHash>
 #include <algorithm>
 #include <cmath>
 
@@ -59,6 +60,86 @@ Result<Document> withSetting(const Document &document, const QString &setting) {
         return std::unexpected(noSuch(path, "names no call of the document"));
     }
     return out;
+}
+
+Result<Document> withBreakerOpen(const Document &document, const QString &ends) {
+    const qsizetype arrow = ends.indexOf(QStringLiteral("->"));
+    const Node *from = arrow < 0 ? nullptr : document.nodeNamed(ends.left(arrow).trimmed());
+    const Node *to = arrow < 0 ? nullptr : document.nodeNamed(ends.mid(arrow + 2).trimmed());
+    Document out = document;
+    if (!from || !to ||
+        std::erase_if(out.calls, [&](const Call &c) { return c.from == from->id && c.to == to->id; }) == 0) {
+        return std::unexpected(noSuch(ends, "names no call of the document"));
+    }
+    return out;
+}
+
+// How much longer each node takes when one takes `more` seconds longer: what it waits for one after another adds up,
+// of what it waits for at once the slowest counts. Async calls are not waited for. Round a cycle a node is counted
+// once.
+static double delayOf(const Document &d, NodeId node, NodeId slow, double more, std::vector<NodeId> &path,
+                      QHash<NodeId, double> &known) {
+    if (node == slow) {
+        return more;
+    }
+    if (const auto it = known.constFind(node); it != known.constEnd()) {
+        return *it;
+    }
+    constexpr std::size_t kDeepest = 10'000; // of a chain of calls: beyond it nobody waits in earnest
+    if (path.size() > kDeepest || std::find(path.begin(), path.end(), node) != path.end()) {
+        return 0;
+    }
+    path.push_back(node);
+    double serial = 0;
+    double parallel = 0;
+    for (const Call &c : d.calls) {
+        if (c.from != node || c.async) {
+            continue;
+        }
+        const double delay = delayOf(d, c.to, slow, more, path, known);
+        if (c.mode == CallMode::Parallel) {
+            parallel = std::max(parallel, delay * std::min(1.0, c.calls()));
+        } else {
+            serial += delay * c.calls();
+        }
+    }
+    path.pop_back();
+    known.insert(node, serial + parallel);
+    return serial + parallel;
+}
+
+Result<Document> withSlower(const Document &document, NodeId node, double factor) {
+    const Node *slow = document.node(node);
+    if (!slow || !slow->latency.mean) {
+        return std::unexpected(noSuch(slow ? slow->name : QString(),
+                                      "declares no mean latency (latency_s), so nobody knows what slower would be"));
+    }
+    const double more = *slow->latency.mean * (factor - 1);
+    Document out = document;
+    QHash<NodeId, double> known;
+    std::vector<NodeId> path;
+    for (Node &n : out.nodes) {
+        const double delay = delayOf(document, n.id, node, more, path, known);
+        if (n.latency.mean) {
+            n.latency.mean = std::max(0.0, *n.latency.mean + delay);
+        }
+        if (n.latency.p99) {
+            n.latency.p99 = n.id == node ? *n.latency.p99 * factor : std::max(0.0, *n.latency.p99 + delay);
+        }
+    }
+    return out;
+}
+
+Result<Document> withSlower(const Document &document, const QString &setting) {
+    const qsizetype equals = setting.lastIndexOf(u'=');
+    const Node *n = document.nodeNamed(setting.left(equals));
+    bool ok = false;
+    const double factor = setting.mid(equals + 1).toDouble(&ok);
+    if (equals < 0 || !n || !ok || !(factor > 0) || !std::isfinite(factor)) {
+        return std::unexpected(
+            noSuch(setting, n ? "must be NODE=FACTOR, a factor above zero" : "names no node of the document"));
+    }
+    return withSlower(document, n->id, factor);
 }
 
 std::vector<NodeId> entriesOf(const Document &document) {

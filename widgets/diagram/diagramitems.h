@@ -131,7 +131,7 @@ public:
         if (m_moving) {
             paintLine(p);
         }
-        if (scale >= kFarScale) {
+        if (scale >= kFarScale && m_scene->model()->shown().call(m_id)) { // a what-if may be without it
             look();
             m_stamp.paint(p, m_words, [&](QPainter &q) {
                 q.setRenderHint(QPainter::Antialiasing);

@@ -3,7 +3,9 @@
 #include "widgets/diagram/diagrammodel.h"
 #include "data/bounds/exchange/exchange.h"
 #include "data/bounds/fields.h"
+#include "data/bounds/findings.h"
 #include "data/bounds/layout.h"
+#include "data/bounds/whatif.h"
 #include "data/bounds/writer.h"
 #include <QUndoCommand>
 #include <algorithm>
@@ -97,6 +99,10 @@ void DiagramModel::changed() {
 void DiagramModel::analyse() {
     Options options;
     options.load = m_load;
+    for (const NodeId id : m_liveInputs ? entriesOf(shown()) : std::vector<NodeId>{}) {
+        const LiveNode live = m_live.value(id);
+        options.entries.push_back({id, live.inflight, live.rps});
+    }
     auto result = bounds::analyse(shown(), options);
     m_error = result ? QString() : result.error().reason;
     m_analysis = result ? std::move(*result) : Analysis{};
@@ -107,7 +113,61 @@ void DiagramModel::analyse() {
     if (m_older) {
         compare();
     }
+    sayAgainstToday();
     Q_EMIT analysisChanged();
+}
+
+// A what-if is worth its difference.
+void DiagramModel::sayAgainstToday() {
+    m_againstToday.clear();
+    if (!m_preview && m_load == 1 && !m_liveInputs) {
+        return;
+    }
+    const auto today = bounds::analyse(m_document);
+    if (!today || !m_error.isEmpty()) {
+        return;
+    }
+    const auto over = [](const Analysis &a) {
+        return std::count_if(a.tiers.begin(), a.tiers.end(), [](const Tier &t) {
+            return t.ratioInflight.value_or(0) > 1 && !nearly(*t.ratioInflight, 1);
+        });
+    };
+    const auto change = [](const Maybe &a, const Maybe &b) {
+        const auto word = [](const Maybe &v) { return v ? exactNumber(floorOf(*v)) : QStringLiteral("unknown"); };
+        return word(a) == word(b) ? word(a) : word(a) + QStringLiteral(" → ") + word(b);
+    };
+    m_againstToday = QStringLiteral("against today: tiers over %1, admissible %2 in flight and %3/s")
+                         .arg(change(static_cast<double>(over(*today)), static_cast<double>(over(m_analysis))),
+                              change(today->admissible.inflight, m_analysis.admissible.inflight),
+                              change(today->admissible.rps, m_analysis.admissible.rps));
+}
+
+void DiagramModel::setLiveInputs(bool on) {
+    if (on != m_liveInputs) {
+        m_liveInputs = on;
+        analyse();
+    }
+}
+
+void DiagramModel::previewBreakerOpen(CallId id) {
+    const Call *c = m_document.call(id);
+    if (!c) {
+        return;
+    }
+    Document without = m_document;
+    std::erase_if(without.calls, [id](const Call &o) { return o.id == id; });
+    setPreview(without, QStringLiteral("the breaker %1 → %2 is open")
+                            .arg(m_document.node(c->from)->title(), m_document.node(c->to)->title()));
+}
+
+void DiagramModel::previewSlower(NodeId id, double factor) {
+    const auto slower = withSlower(m_document, id, factor);
+    if (!slower) {
+        Q_EMIT refused(slower.error().text());
+        return;
+    }
+    setPreview(*slower,
+               QStringLiteral("%1 takes %2 times as long").arg(m_document.node(id)->title(), exactNumber(factor)));
 }
 
 void DiagramModel::setLoad(double load) {
@@ -131,6 +191,9 @@ void DiagramModel::setLive(const QHash<NodeId, LiveNode> &nodes, const QHash<Cal
     if (nodes != m_live || calls != m_liveCalls) {
         m_live = nodes;
         m_liveCalls = calls;
+        if (m_liveInputs) {
+            analyse();
+        }
         Q_EMIT liveChanged();
     }
 }

@@ -59,6 +59,13 @@ public:
     [[nodiscard]] const QString &analysisError() const { return m_error; }
     [[nodiscard]] double load() const { return m_load; }
     void setLoad(double load);
+    // What is offered at the entries: as they declare it, or as it is measured where it is.
+    void setLiveInputs(bool on);
+    [[nodiscard]] bool liveInputs() const { return m_liveInputs; }
+    // "tiers over 6 → 8, admissible 25 → 60 in flight": against the document as declared; empty when nothing is asked.
+    [[nodiscard]] const QString &againstToday() const { return m_againstToday; }
+    void previewBreakerOpen(bounds::CallId call);
+    void previewSlower(bounds::NodeId node, double factor);
     void setPreview(const std::optional<bounds::Document> &document, const QString &what); // nullopt ends it
     [[nodiscard]] bool previewing() const { return m_preview.has_value(); }
     [[nodiscard]] const QString &previewText() const { return m_previewText; }
@@ -117,6 +124,7 @@ private:
     void changed();
     void analyse();
     void compare();
+    void sayAgainstToday();
     bounds::Document m_document;
     std::optional<bounds::Document> m_older;
     QString m_olderName;
@@ -129,6 +137,8 @@ private:
     QString m_error;
     QHash<bounds::NodeId, bounds::Severity> m_severity;
     double m_load = 1;
+    bool m_liveInputs = false;
+    QString m_againstToday;
     QHash<bounds::NodeId, LiveNode> m_live;
     QHash<bounds::CallId, LiveCall> m_liveCalls;
     QSet<bounds::NodeId> m_nodes;

@@ -211,8 +211,9 @@ void FindingsPanel::showFixes() {
     const Finding *f = current();
     const Document &d = m_model->shown();
     if (m_model->previewing()) {
-        auto *note = label(QStringLiteral("Preview: ") + displayText(m_model->previewText(), 200), TextRole::Body,
-                           "info", m_detail);
+        auto *note = label(
+            QStringLiteral("Preview: %1; %2").arg(displayText(m_model->previewText(), 200), m_model->againstToday()),
+            TextRole::Body, "info", m_detail);
         note->setWordWrap(true);
         auto *end = new QPushButton(QStringLiteral("End preview"), m_detail);
         end->setProperty("size", QStringLiteral("small"));

@@ -40,8 +40,7 @@ public:
         const int w = m_list->viewport()->width() - left(index) - kRight;
         const auto lines = [&](TextRole role, const QString &text, int most) {
             const QFontMetrics m(textFont(role));
-            return std::min(
-                most, m.boundingRect(QRect(0, 0, w, 1000), Qt::TextWrapAnywhere | Qt::TextWordWrap, text).height());
+            return std::min(most, m.boundingRect(QRect(0, 0, w, 1000), Qt::TextWordWrap, text).height());
         };
         const QString detail = index.data(kDetail).toString();
         return {200, 14 + lines(TextRole::BodyMedium, index.data().toString(), 48) +
@@ -71,14 +70,12 @@ public:
         p->setFont(textFont(TextRole::BodyMedium));
         p->setPen(t.text);
         QRect used;
-        p->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWrapAnywhere | Qt::TextWordWrap,
-                    index.data().toString(), &used);
+        p->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, index.data().toString(), &used);
         text.setTop(std::min(used.bottom(), text.bottom()) + 3);
         text.setHeight(84);
         p->setFont(textFont(TextRole::Label));
         p->setPen(t.textMuted);
-        p->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWrapAnywhere | Qt::TextWordWrap,
-                    index.data(kDetail).toString());
+        p->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, index.data(kDetail).toString());
         if (conflict(index)) {
             paintSide(*p, choiceBox(o.rect, false), QStringLiteral("Ours ") + index.data(kOurs).toString(), choice == 1,
                       t);

@@ -3,9 +3,11 @@
 #include "app/cli/bounds/commands.h"
 #include "app/cli/support/command.h"
 #include "data/bounds/report.h"
+#include "data/bounds/simulate.h"
 #include "data/bounds/whatif.h"
 #include "data/core/bytes.h"
 #include <cmath>
+#include <optional>
 
 namespace bs::cli {
 
@@ -108,9 +110,11 @@ int boundsCheck(const QStringList &words) {
 namespace {
 
 Result<int> analyze(const QStringList &words) {
-    const Args args = TRY(Args::parse(
-        words, {QStringLiteral("load"), QStringLiteral("inflight"), QStringLiteral("rps"), QStringLiteral("set")},
-        {QStringLiteral("json")}));
+    const Args args = TRY(
+        Args::parse(words,
+                    {QStringLiteral("load"), QStringLiteral("inflight"), QStringLiteral("rps"), QStringLiteral("set"),
+                     QStringLiteral("open"), QStringLiteral("slow"), QStringLiteral("simulate")},
+                    {QStringLiteral("json")}));
     const QString file = TRY(onlyWord(args.words(), QStringLiteral("bounds analyze")));
     Options options;
     if (args.has(u"load")) {
@@ -119,6 +123,12 @@ Result<int> analyze(const QStringList &words) {
     Document document = TRY(openBounds(file));
     for (const QString &setting : args.values(u"set")) {
         document = TRY(withSetting(document, setting));
+    }
+    for (const QString &call : args.values(u"open")) {
+        document = TRY(withBreakerOpen(document, call));
+    }
+    for (const QString &slow : args.values(u"slow")) {
+        document = TRY(withSlower(document, slow));
     }
     for (const QString &l : args.values(u"inflight")) {
         CHECK_STATUS(setEntryLoad(document, options, l, false));
@@ -132,10 +142,24 @@ Result<int> analyze(const QStringList &words) {
         e.thing = file;
         return std::unexpected(e);
     }
+    std::optional<std::vector<SimulatedNode>> simulation;
+    if (args.has(u"simulate")) {
+        SimulationOptions how;
+        how.seconds = TRY(positive(QStringLiteral("--simulate"), args.value(u"simulate")));
+        how.warmup = how.seconds / 10;
+        Document loaded = document; // the simulation knows no options: what is offered is written into it
+        for (const EntryAnswer &e : analysis->entries) {
+            loaded.node(e.node)->maxRps = e.rps;
+        }
+        simulation = TRY(simulate(loaded, how));
+    }
     if (args.has(u"json")) {
-        printJson(analysisJson(document, *analysis));
+        printJson(analysisJson(document, *analysis, simulation ? &*simulation : nullptr));
     } else {
         print(analysisText(document, *analysis));
+        if (simulation) {
+            print(simulationText(document, *analysis, *simulation));
+        }
     }
     return Fine;
 }

@@ -204,6 +204,8 @@ QWidget *BoundsPage::createToolbar() {
     row->addWidget(m_slider);
     m_loadChip = new Chip(bar);
     m_loadChip->setSelectedLook(true);
+    setPlainToolTip(m_loadChip, QStringLiteral("What is offered at the entries: as declared, or as measured"));
+    connect(m_loadChip, &Chip::clicked, this, [this] { m_model->setLiveInputs(!m_model->liveInputs()); });
     row->addWidget(m_loadChip);
     m_over = new Chip(bar);
     row->addWidget(m_over);
@@ -302,6 +304,23 @@ void BoundsPage::createCommands() {
     add(
         "Show the profiles of its pods", Qt::SHIFT | Qt::Key_O,
         [this] { openInProfiles(m_model->selection().empty() ? NodeId{} : m_model->selection().front()); }, v);
+    add("What if: declared or measured load", {}, [this] { m_model->setLiveInputs(!m_model->liveInputs()); }, this);
+    add(
+        "What if: the breaker of the call is open", {},
+        [this] {
+            if (m_model->selectedCalls().size() == 1) {
+                m_model->previewBreakerOpen(*m_model->selectedCalls().begin());
+            }
+        },
+        this);
+    add(
+        "What if: the node is five times as slow", {},
+        [this] {
+            if (!m_model->selection().empty()) {
+                m_model->previewSlower(m_model->selection().front(), 5);
+            }
+        },
+        this);
     add("Replay: back to now", Qt::Key_End, [this] { replayAt(std::nullopt); }, v);
     add("Open a diagram…", QKeySequence::Open, [this] { openWith(); }, this);
     add("New diagram", QKeySequence::New, [this] { newDiagram(); }, this);
@@ -380,8 +399,9 @@ void BoundsPage::refreshWords() {
                 over > 0 ? QStringLiteral("%1 tier%2 over").arg(over).arg(over == 1 ? QString() : QStringLiteral("s"))
                          : QStringLiteral("no tier over"));
     m_loadChip->set(Health::None, QStringLiteral("×%1 %2").arg(QString::number(m_model->load(), 'f', 1),
-                                                               m_model->previewing() ? QStringLiteral("preview")
-                                                                                     : QStringLiteral("declared")));
+                                                               m_model->previewing()   ? QStringLiteral("preview")
+                                                               : m_model->liveInputs() ? QStringLiteral("live")
+                                                                                       : QStringLiteral("declared")));
     const Availability live = m_live->state();
     const QString when = m_live->at() == kNoTime ? QString() : QStringLiteral(" at ") + formatClock(m_live->at());
     const QString measured =
@@ -389,7 +409,10 @@ void BoundsPage::refreshWords() {
         : live == Availability::Error
             ? QStringLiteral("live data failed")
             : QStringLiteral("measured %1 of %2%3").arg(m_live->answered()).arg(m_live->bound()).arg(when);
-    m_findings->setSource(QStringLiteral("worst case and steady state of the declared bounds · %1").arg(measured));
+    m_findings->setSource(QStringLiteral("%1 · %2").arg(
+        m_model->againstToday().isEmpty() ? QStringLiteral("worst case and steady state of the declared bounds")
+                                          : m_model->againstToday(),
+        measured));
     refreshTools();
     Q_EMIT badgeChanged(over > 0 || m_model->analysis().worst() >= Severity::Warn ? Health::Warn : Health::None);
 }

@@ -358,6 +358,11 @@ void BoundsPage::showMenu(const QPoint &at) {
         align->addAction(QStringLiteral("Top edges"), this, [this] { m_model->align(DiagramModel::Align::Top); });
         align->addAction(QStringLiteral("In a row"), this, [this] { m_model->align(DiagramModel::Align::Row); });
         align->addAction(QStringLiteral("In a column"), this, [this] { m_model->align(DiagramModel::Align::Column); });
+        QMenu *slower = menu->addMenu(QStringLiteral("What if it is slower"));
+        for (const int k : {2, 5, 10}) {
+            slower->addAction(QStringLiteral("%1 times").arg(k), this,
+                              [this, node, k] { m_model->previewSlower(node, k); });
+        }
         menu->addSeparator();
         menu->addAction(QStringLiteral("Show on Fleet"), this, [this, node] { openOnFleet(node); });
         menu->addAction(QStringLiteral("Show profiles of its pods"), this, [this, node] { openInProfiles(node); })
@@ -365,6 +370,8 @@ void BoundsPage::showMenu(const QPoint &at) {
         menu->addSeparator();
     } else if (hit.call) {
         m_model->select({}, {hit.call});
+        menu->addAction(QStringLiteral("What if its breaker is open"), this,
+                        [this, call = hit.call] { m_model->previewBreakerOpen(call); });
     } else {
         menu->addAction(QStringLiteral("Add a node here"), this, [this, at] {
             const QPointF p = m_view->mapToScene(at);

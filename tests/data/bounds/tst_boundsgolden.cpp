@@ -390,6 +390,30 @@ private Q_SLOTS:
         QCOMPARE(arithmeticOf(d, a, *find(a, FindingKind::OverInflight)).section(u'=', 0, 0).trimmed(),
                  QStringLiteral("a 10 × 1 + c 5 × 1"));
     }
+    void whatIfABreakerOpensOrANodeIsSlow() {
+        const Document d = read(kCheckout);
+        const auto open = withBreakerOpen(d, QStringLiteral("recommendations -> pg-main"));
+        QVERIFY(open.has_value());
+        QVERIFY(near(analysed(*open).admissible.inflight, 50)); // catalog alone holds the database
+        QVERIFY(!withBreakerOpen(d, QStringLiteral("edge->pg-main")));
+        QVERIFY(!withBreakerOpen(d, QStringLiteral("edge")));
+        const Document slow =
+            read("bounds: 1\nnodes: {a: {kind: entry, max_rps: 100, max_inflight: 50, latency_s: 0.3}, "
+                 "b: {max_inflight: 20, latency_s: {mean: 0.1, p99: 0.2}}, c: {latency_s: 0.05}, q: {kind: queue, "
+                 "latency_s: 1}}\ncalls: [{from: a, to: b, per_request: 2}, {from: a, to: c, mode: parallel}, "
+                 "{from: a, to: q, async: true}]\n");
+        const auto three = withSlower(slow, QStringLiteral("b=3"));
+        QVERIFY(three.has_value());
+        QVERIFY(near(three->nodeNamed(u"b")->latency.mean, 0.3));
+        QVERIFY(near(three->nodeNamed(u"b")->latency.p99, 0.6));
+        QVERIFY(near(three->nodeNamed(u"a")->latency.mean, 0.7)); // twice 0.2 s more, one after the other
+        QVERIFY(near(three->nodeNamed(u"c")->latency.mean, 0.05));
+        QVERIFY(near(tier(*three, analysed(*three), "b").ratioMean, 3)); // 200/s × 0.3 s of 20
+        const auto queue = withSlower(slow, QStringLiteral("q=10"));
+        QVERIFY(near(queue->nodeNamed(u"a")->latency.mean, 0.3)); // nobody waits for it
+        QVERIFY(!withSlower(d, QStringLiteral("auth=2")));        // nobody knows how long it takes
+        QVERIFY(!withSlower(slow, QStringLiteral("b=0")) && !withSlower(slow, QStringLiteral("x=2")));
+    }
     void tierSumIsTheTextsOwn() {
         std::string text = kCheckout;
         text.replace(text.find("  pg-main:"), 10, "  internal: {kind: group}\n  pg-main:");

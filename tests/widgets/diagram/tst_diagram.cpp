@@ -394,6 +394,60 @@ private Q_SLOTS:
         QCOMPARE(edge.pill, QStringLiteral("×50k"));
         QCOMPARE(edge.caption, QStringLiteral("declared ×1"));
     }
+    void whatIfIsToldAgainstToday() {
+        DiagramModel m;
+        m.setDocument(read(kText));
+        QVERIFY(m.againstToday().isEmpty());
+        m.previewBreakerOpen(m.document().calls[3].id); // api -> db
+        QVERIFY(m.previewing());
+        QVERIFY2(m.againstToday().contains(QStringLiteral("admissible 50 in flight")) ||
+                     m.againstToday().contains(QStringLiteral("→")),
+                 qPrintable(m.againstToday()));
+        DiagramView view(&m, nullptr);
+        view.resize(900, 300);
+        QImage image(900, 300, QImage::Format_RGB32);
+        static_cast<QWidget &>(view).render(&image); // an edge that the what-if has not
+        m.setPreview(std::nullopt, QString());
+        // Measured load at the entry instead of the declared one.
+        LiveNode busy;
+        busy.inflight = 40;
+        busy.rps = 80;
+        m.setLive({{named(m, "edge"), busy}}, {});
+        m.setLiveInputs(true);
+        QCOMPARE(*m.analysis().entryInflight, 40.0);
+        QCOMPARE(*m.analysis().entryRps, 80.0);
+        QVERIFY(m.againstToday().contains(QStringLiteral("tiers over 3 → 0")));
+        m.setLiveInputs(false);
+        QCOMPARE(*m.analysis().entryInflight, 500.0);
+        QSignalSpy refused(&m, &DiagramModel::refused);
+        m.previewSlower(named(m, "db"), 5); // declares no latency
+        QCOMPARE(refused.count(), 1);
+    }
+    void movingEdgesLeaveTheGroundAndComeBack() {
+        Canvas c;
+        c.model.setDocument(read(kText));
+        c.home();
+        const auto shot = [&] {
+            QImage image(c.view.viewport()->size(), QImage::Format_RGB32);
+            c.view.viewport()->render(&image);
+            return image;
+        };
+        const QImage before = shot();
+        const NodeId db = named(c.model, "db");
+        c.view.diagram()->moveCards({db}, {0, 200}, true);
+        QVERIFY(shot() != before);
+        c.view.diagram()->moveCards({db}, {0, 0}, true);
+        QVERIFY(c.view.diagram()->finishMove().empty());
+        QCOMPARE(shot(), before); // nothing of the way is left on the canvas
+        c.model.selectOnly(named(c.model, "api"));
+        QVERIFY(shot() != before);
+        c.model.select({});
+        QCOMPARE(shot(), before);
+        c.model.setLoad(3);
+        QVERIFY(shot() != before);
+        c.model.setLoad(1);
+        QCOMPARE(shot(), before);
+    }
     void hostileNamesAreOnlyText() {
         DiagramModel m;
         Document d = read(kText);
