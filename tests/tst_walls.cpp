@@ -36,6 +36,7 @@ const std::map<QString, std::set<QString>> kRooms = [] {
     rooms[QStringLiteral("profile")].insert(QStringLiteral("stats"));
     add("workspace", plus(pure, {"net"}));
     add("vocabulary", plus(pure, {"source"}));
+    add("alertmanager", plus(pure, {"net", "source"}));
     add("rules", plus(pure, {"source", "promql"}));
     add("board", plus(pure, {"source", "vocabulary", "stats"}));
     add("evidence", plus(pure, {"source", "vocabulary", "stats", "rules", "board", "runbook", "bounds", "profile",
@@ -110,9 +111,9 @@ private Q_SLOTS:
         }
     }
     void widgetsDoNoInputOutput() {
-        static const QRegularExpression io(
-            QStringLiteral("^(app/|sqlite|SQLiteCpp|QSql|QFile$|data/"
-                           "(net|store|source|capture|profilestore|vocabulary|rules|board|evidence|workspace)/)"));
+        static const QRegularExpression io(QStringLiteral(
+            "^(app/|sqlite|SQLiteCpp|QSql|QFile$|data/"
+            "(net|store|source|capture|profilestore|vocabulary|alertmanager|rules|board|evidence|workspace)/)"));
         for (const Include &i : includesBelow(QStringLiteral("widgets"))) {
             QVERIFY2(!io.match(i.target).hasMatch(), qPrintable(at(i)));
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/demo/ruleticker.h"
 #include "app/cli/record/captures.h"
+#include "app/cli/record/keeping.h"
 #include "app/cli/record/selfmetrics.h"
 #include "app/cli/support/command.h"
 #include "data/core/bytes.h"
@@ -93,12 +94,17 @@ public:
             warn(QStringLiteral("detected: %1 (boundscope incident new --store %2 --title ...)").arg(d.text, path));
         };
         m_watch.start();
-        connect(&m_upkeep, &QTimer::timeout, this,
-                [this] { m_pool.start([store = m_store] { (void)store->applyRetention(SystemClock().now()); }); });
+        connect(&m_upkeep, &QTimer::timeout, this, [this] {
+            m_pool.start([store = m_store] { (void)store->applyRetention(SystemClock().now()); });
+            if (m_keeping) {
+                m_keeping->applyRetention(m_pool);
+            }
+        });
         m_upkeep.start(kUpkeep);
         m_loop.setJobs(jobsOf(w));
         m_loop.start();
     }
+    void alsoKeep(const Keeping *keeping) { m_keeping = keeping; } // its retention is applied with ours
     [[nodiscard]] ScrapeFigures scrapes() const { return m_loop.figures(); }
     [[nodiscard]] CaptureFigures captures() const { return m_captures.figures(); }
 
@@ -169,6 +175,7 @@ private:
     LocalSource m_source;
     evidence::DetectionWatch m_watch;
     QTimer m_upkeep;
+    const Keeping *m_keeping = nullptr;
     QThreadPool m_pool;
 };
 
@@ -191,6 +198,50 @@ void show(const Recorder &r, const QString &store, bool json) {
               .arg(c.suspects));
 }
 
+void run(DurationMs duration) {
+    QEventLoop events;
+    if (duration > 0) {
+        QTimer::singleShot(std::chrono::milliseconds(duration), &events, &QEventLoop::quit);
+    }
+    events.exec();
+}
+
+// Where the own metrics are served: --listen, else what the workspace says, else nowhere.
+Result<std::unique_ptr<SelfMetrics>> listen(const Workspace &w, const Args &args, SelfMetrics::Gather gather) {
+    const QString address = args.has(u"listen") ? args.value(u"listen") : w.ownMetrics;
+    if (address.isEmpty()) {
+        return nullptr;
+    }
+    return SelfMetrics::listen(address, std::move(gather));
+}
+
+// Keeps copies of servers alone, without scraping.
+Result<int> keepOnly(const Workspace &w, const Args &args, DurationMs duration) {
+    const auto keeping = TRY(Keeping::open(w, nullptr));
+    QObject::connect(keeping.get(), &Keeping::problem, keeping.get(), [](const QString &text) { warn(text); });
+    auto listener = TRY(listen(w, args, [&keeping] {
+        auto all = keeping->metrics();
+        const auto queries = queryMetrics();
+        all.insert(all.end(), queries.begin(), queries.end());
+        return all;
+    }));
+    run(duration);
+    listener.reset();
+    if (args.has(u"json")) {
+        JsonWriter j;
+        j.object().key("stores").array();
+        for (const QString &store : keeping->stores()) {
+            j.value(store);
+        }
+        printJson(j.end().field("kept_samples", keeping->samples()).end().text());
+        return Fine;
+    }
+    print(QStringLiteral("%1: %2 samples kept\n")
+              .arg(keeping->stores().join(QStringLiteral(", ")))
+              .arg(keeping->samples()));
+    return Fine;
+}
+
 Result<int> record(const QStringList &arguments) {
     const Args args =
         TRY(Args::parse(arguments, {QStringLiteral("workspace"), QStringLiteral("for"), QStringLiteral("listen")},
@@ -199,25 +250,32 @@ Result<int> record(const QStringList &arguments) {
         return std::unexpected(usageError(QStringLiteral("record"), QStringLiteral("takes --workspace W")));
     }
     const Workspace w = TRY(readWorkspace(args.value(u"workspace")));
-    if (!w.scrape) {
-        return std::unexpected(inputError(w.path, QStringLiteral("has no scrape section: there is nothing to record")));
+    const bool keeps = std::ranges::any_of(w.sources, [](const WorkspaceSource &s) { return s.keep.has_value(); });
+    if (!w.scrape && !keeps) {
+        return std::unexpected(inputError(
+            w.path, QStringLiteral("has no scrape section and no source with keep: there is nothing to record")));
     }
     const DurationMs duration = args.has(u"for") ? TRY(parseDuration(args.value(u"for").toStdString())) : 0;
+    if (!w.scrape) {
+        return keepOnly(w, args, duration);
+    }
     auto groups = TRY(rulesOf(w));
     store::StoreOptions options;
     options.retention = w.scrape->retention;
     const auto store = TRY(store::Store::open(w.scrape->store, options));
     const auto profiles = TRY(profilestore::ProfileStore::open(store->database()));
     Recorder recorder(w, store, profiles, std::move(groups));
-    std::unique_ptr<SelfMetrics> listener;
-    if (args.has(u"listen")) {
-        listener = TRY(SelfMetrics::listen(args.value(u"listen"), [&recorder] { return recorder.metrics(); }));
-    }
-    QEventLoop events;
-    if (duration > 0) {
-        QTimer::singleShot(std::chrono::milliseconds(duration), &events, &QEventLoop::quit);
-    }
-    events.exec();
+    const auto keeping = TRY(Keeping::open(w, store));
+    QObject::connect(keeping.get(), &Keeping::problem, keeping.get(), [](const QString &text) { warn(text); });
+    recorder.alsoKeep(keeping.get());
+    auto listener = TRY(listen(w, args, [&recorder, &keeping] {
+        auto all = recorder.metrics();
+        for (const auto &more : {keeping->metrics(), queryMetrics()}) {
+            all.insert(all.end(), more.begin(), more.end());
+        }
+        return all;
+    }));
+    run(duration);
     listener.reset();
     show(recorder, w.scrape->store, args.has(u"json"));
     return Fine;
@@ -233,9 +291,11 @@ Command recordCommand() {
             "boundscope record --workspace W [--for D] [--listen HOST:PORT] [--json]\n\n"
             "Scrapes the targets of the workspace's scrape section into its store, evaluates its rules (or those\n"
             "that come with boundscope), captures goroutine profiles of endpoints with `every`, says which\n"
-            "stacks look like leaks, and which pods grow, burst or near their memory limit. Runs until it is "
-            "interrupted, or for D. --listen exposes its own metrics and\n"
-            "goroutine_count_by_stack; a port alone listens on loopback.\n"),
+            "stacks look like leaks, and which pods grow, burst or near their memory limit. Sources with a\n"
+            "`keep` section are copied: the samples of its selectors, the last 24 h unless it says otherwise, so\n"
+            "that pages go on showing them when the server is gone.\n"
+            "Runs until it is interrupted, or for D. --listen (or own_metrics of the workspace) exposes its own\n"
+            "metrics and goroutine_count_by_stack; a port alone listens on loopback.\n"),
         {QStringLiteral("--workspace"), QStringLiteral("--for"), QStringLiteral("--listen"), QStringLiteral("--json")},
         false,
         [](const QStringList &args) {

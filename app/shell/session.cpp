@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/session.h"
+#include "app/shell/keepingsource.h"
 #include "app/shell/pageregistry.h"
+#include "data/alertmanager/alertwatch.h"
 #include "data/core/async.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
@@ -37,6 +39,9 @@ void Session::setSource(std::shared_ptr<MetricSource> source, const QString &nam
     m_source = std::move(source);
     m_context.source = m_source.get();
     m_context.workspaceName = name;
+    m_context.alertmanagers = nullptr; // of the workspace before
+    m_alertmanagers.reset();
+    m_ownMetrics.clear();
 }
 
 Status Session::open(const Choice &choice) {
@@ -128,13 +133,15 @@ Status Session::openWorkspace(const QString &path, const QString &sourceName) {
             if (m_tunnel) {
                 m_tunnel->start();
             }
-            setSource(std::make_shared<RemoteSource>(source.connection, std::make_shared<PlainSecretReader>()), w.name);
+            CHECK_STATUS(openServer(source, w.name));
         }
         m_context.environment = source.environment;
         m_context.kubeContext = source.kubeContext;
         m_context.kubeNamespace = source.kubeNamespace;
     }
     m_time.setZone(w.timeZone == u"local" ? QTimeZone::systemTimeZone() : QTimeZone(w.timeZone.toUtf8()));
+    openAlertmanagers(w);
+    m_ownMetrics = w.ownMetrics;
     m_context.workspaceName = w.name;
     m_context.workspacePath = path;
     m_context.diagramPaths = w.diagrams;
@@ -150,6 +157,25 @@ Status Session::openWorkspace(const QString &path, const QString &sourceName) {
         m_context.storePath = w.scrape->store;
     }
     return {};
+}
+
+Status Session::openServer(const WorkspaceSource &source, const QString &name) {
+    // A picture reads the copy; the window keeps it up.
+    const Keeping keeping = m_context.rendering ? Keeping::Read : Keeping::Write;
+    setSource(TRY(bs::openServer(source, keeping, m_context.clock)), name);
+    return {};
+}
+
+void Session::openAlertmanagers(const Workspace &workspace) {
+    const Approvals approvals(Paths::fromEnvironment().approvals());
+    std::vector<Connection> connections = workspace.alertmanagers;
+    for (Connection &c : connections) {
+        applyApprovals(c, approvals);
+    }
+    if (!connections.empty()) {
+        m_alertmanagers = std::make_unique<AlertmanagerWatch>(connections, m_context.clock);
+        m_context.alertmanagers = m_alertmanagers.get();
+    }
 }
 
 void Session::test(const QString &url, QObject *context, std::function<void(bool, const QString &)> answer) {

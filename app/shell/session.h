@@ -9,6 +9,10 @@
 
 namespace bs {
 
+class AlertmanagerWatch;
+struct Workspace;
+struct WorkspaceSource;
+
 // Everything a window or a `render` lives on: clock, pools, time, settings and the source that is open.
 class Session {
 public:
@@ -30,6 +34,8 @@ public:
     void test(const QString &url, QObject *context, std::function<void(bool good, const QString &words)> answer);
     void setSource(std::shared_ptr<MetricSource> source, const QString &name);
 
+    // Where the workspace wants Boundscope's own metrics to be served; empty: nowhere.
+    [[nodiscard]] const QString &ownMetrics() const { return m_ownMetrics; }
     // Of a store; kNoTime otherwise. What `--at end` means.
     [[nodiscard]] TimeMs newestSample() const { return m_store ? m_store->maxTime() : kNoTime; }
 
@@ -47,9 +53,13 @@ private:
     [[nodiscard]] Status openStore(const QString &path);
     void openBundle(const store::Store &store);
     [[nodiscard]] Status openWorkspace(const QString &path, const QString &sourceName);
+    [[nodiscard]] Status openServer(const WorkspaceSource &source, const QString &name);
+    void openAlertmanagers(const Workspace &workspace);
     std::shared_ptr<store::Store> m_store;
     std::shared_ptr<MetricSource> m_source, m_tested;
+    std::unique_ptr<AlertmanagerWatch> m_alertmanagers;
     std::unique_ptr<Tunnel> m_tunnel; // of the workspace's source, while it is open
+    QString m_ownMetrics;
     AppContext m_context;
     const Clock *m_clock;
     FixedClock m_bundleClock{0}; // an incident bundle is looked at with its clock at the incident

@@ -3,6 +3,7 @@
 #include "app/shell/windowprogram.h"
 #include "app/cli/support/command.h"
 #include "app/shell/mainwindow.h"
+#include "app/shell/ownmetrics.h"
 #include "app/shell/session.h"
 #include "app/shell/welcomepage.h"
 #include "data/core/format.h"
@@ -132,11 +133,17 @@ int runWindow(int argc, char **argv, const QString &open) {
     app.setWindowIcon(windowIcon());
     MainWindow *shown = nullptr;
     WindowHooks hooks;
-    hooks.openAny = [&](const QString &what) { openInto(*shown, session, settings, what); };
+    OwnMetrics *served = nullptr;
+    hooks.openAny = [&](const QString &what) {
+        openInto(*shown, session, settings, what);
+        served->follow();
+    };
     hooks.openDemo = [&] { openDemo(*shown, session); };
     hooks.recent = [&] { return settings.value(QStringLiteral("recent"), {}).toStringList(); };
     MainWindow window(session.context(), hooks);
     shown = &window;
+    OwnMetrics ownMetrics(session, window);
+    served = &ownMetrics;
     window.setThemeChoice(settings.value(QStringLiteral("theme"), QStringLiteral("dark")).toString());
     QObject::connect(window.welcome(), &WelcomePage::testRequested, &window, [&](const QString &url) {
         session.test(url, &window,
@@ -148,7 +155,7 @@ int runWindow(int argc, char **argv, const QString &open) {
     if (first == u"demo") {
         hooks.openDemo();
     } else if (!first.isEmpty()) {
-        openInto(window, session, settings, first);
+        hooks.openAny(first);
     }
     if (alert) {
         window.showPage(QStringLiteral("incident"), open);

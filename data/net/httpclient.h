@@ -19,6 +19,7 @@ struct HttpRequest {
     QString path; // below the connection's URL and prefix: "/api/v1/query"; a whole http(s) URL is taken as it is
     Params params;
     bool post = false;        // params go as a form in the body; otherwise in the URL
+    bool remove = false;      // DELETE; params go in the URL
     QByteArray accept;        // Accept header, empty = */*
     Params headers;           // extra headers of this request alone
     QByteArray body;          // with post and a content type: sent instead of a form

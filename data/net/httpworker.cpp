@@ -149,7 +149,9 @@ void HttpWorker::issue(const HttpJobPtr &job) {
             return finish(job, std::unexpected(credentials.error()));
         }
         const QNetworkRequest request = buildRequest(*job, *credentials);
-        job->reply = job->post ? m_manager->post(request, job->request.body) : m_manager->get(request);
+        job->reply = job->request.remove ? m_manager->deleteResource(request)
+                     : job->post         ? m_manager->post(request, job->request.body)
+                                         : m_manager->get(request);
         connectReply(job);
     };
     if (job->sameOrigin) {

@@ -85,7 +85,7 @@ Result<std::vector<TemplateSample>> RuleEngine::query(const std::string &expr, T
 
 TemplateContext RuleEngine::contextOf(const Labels &labels, double value, TimeMs time) const {
     TemplateContext c;
-    c.labels = withoutName(labels);
+    c.labels = labels; // {{ $labels }} has __name__ too, as in Prometheus
     c.value = value;
     c.externalLabels = m_options.externalLabels;
     c.externalUrl = m_options.externalUrl;

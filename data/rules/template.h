@@ -7,22 +7,33 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 // The part of Go's text/template that labels and annotations of rules use: {{ $labels.pod }}, {{ $value | humanize }},
-// if/else, with, range, variables, pipelines, and Prometheus's functions.
+// if/else, with, range, define/template/block, variables, pipelines, and Prometheus's functions.
 namespace bs::rules {
 
 class TemplateValue;
 using TemplateList = std::vector<TemplateValue>;
 using TemplateMap = std::map<std::string, TemplateValue>;
 
+struct TemplateTime {
+    std::int64_t ns = 0; // since 1970, UTC
+};
+
+struct TemplateDuration {
+    std::int64_t ns = 0;
+};
+
 class TemplateValue {
 public:
     TemplateValue() = default;
+    TemplateValue(TemplateTime t) : m_v(t) {}
+    TemplateValue(TemplateDuration d) : m_v(d) {}
     TemplateValue(bool b) : m_v(b) {}
     TemplateValue(std::int64_t n) : m_v(n) {}
     TemplateValue(double d) : m_v(d) {}
@@ -37,6 +48,10 @@ public:
     [[nodiscard]] const std::int64_t *integer() const { return std::get_if<std::int64_t>(&m_v); }
     [[nodiscard]] const double *real() const { return std::get_if<double>(&m_v); }
     [[nodiscard]] const bool *boolean() const { return std::get_if<bool>(&m_v); }
+    [[nodiscard]] const TemplateTime *time() const { return std::get_if<TemplateTime>(&m_v); }
+    [[nodiscard]] const TemplateDuration *duration() const { return std::get_if<TemplateDuration>(&m_v); }
+    // A sample or the root: a field that it does not have is an error, not empty.
+    [[nodiscard]] bool isRecord() const;
     [[nodiscard]] bool truth() const;
     [[nodiscard]] std::string print() const; // as {{ . }} prints it
     // A number, also of text; nullopt when it is none.
@@ -44,7 +59,7 @@ public:
 
 private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, std::shared_ptr<const TemplateList>,
-                 std::shared_ptr<const TemplateMap>>
+                 std::shared_ptr<const TemplateMap>, TemplateTime, TemplateDuration>
         m_v;
 };
 

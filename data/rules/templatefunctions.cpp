@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/promql/notes.h"
-#include "data/rules/template.h"
-#include <QDateTime>
-#include <QRegularExpression>
+#include "data/rules/templateparts.h"
 #include <QUrl>
 #include <algorithm>
 #include <cmath>
@@ -12,31 +10,29 @@
 
 namespace bs::rules {
 
+std::unexpected<Error> refuseTemplate(const std::string &why) {
+    return std::unexpected(inputError(QStringLiteral("template"), QString::fromStdString(why)));
+}
+
+QString templateText(const TemplateValue &v) { return QString::fromStdString(v.print()); }
+
+std::string fourDigits(double v) {
+    if (!std::isfinite(v)) {
+        return promql::formatG(v);
+    }
+    char buffer[64];
+    const int n = std::snprintf(buffer, sizeof buffer, "%.4g", v);
+    return {buffer, static_cast<std::size_t>(std::clamp(n, 0, 63))};
+}
+
 namespace {
 
 using Values = std::vector<TemplateValue>;
 using Answer = Result<TemplateValue>;
 
-std::unexpected<Error> refuse(const std::string &why) {
-    return std::unexpected(inputError(QStringLiteral("template"), QString::fromStdString(why)));
-}
+std::unexpected<Error> refuse(const std::string &why) { return refuseTemplate(why); }
 
-template <class... A> std::string print(const char *format, A... args) {
-    char buffer[512];
-    const int n = std::snprintf(buffer, sizeof buffer, format, args...);
-    return std::string(buffer, static_cast<std::size_t>(std::clamp(n, 0, 511)));
-}
-
-std::string fourDigits(double v) { return std::isfinite(v) ? print("%.4g", v) : promql::formatG(v); }
-
-QString text(const TemplateValue &v) { return QString::fromStdString(v.print()); }
-
-QRegularExpression regexOf(const TemplateValue &v) {
-    QString pattern = text(v);
-    pattern.replace(QStringLiteral("(?P<"), QStringLiteral("(?<"));
-    return QRegularExpression(QStringLiteral("(*LIMIT_MATCH=1000000)") + pattern,
-                              QRegularExpression::UseUnicodePropertiesOption);
-}
+QString text(const TemplateValue &v) { return templateText(v); }
 
 Answer humanizeWith(const Values &a, std::string (*f)(double)) {
     const auto v = a.empty() ? std::nullopt : a[0].number();
@@ -48,94 +44,26 @@ Answer timestampText(const Values &a) {
     if (!v) {
         return refuse("can't convert to a number");
     }
-    if (!std::isfinite(*v) || std::abs(*v) > 9e9) {
+    if (!std::isfinite(*v)) {
         return TemplateValue(fourDigits(*v));
     }
-    const auto ms = static_cast<TimeMs>(std::floor(*v * 1000));
-    const QDateTime t = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
-    QString out = t.toString(QStringLiteral("yyyy-MM-dd hh:mm:ss"));
-    if (const TimeMs part = ((ms % 1000) + 1000) % 1000; part != 0) {
-        QString digits = QStringLiteral(".%1").arg(part, 3, 10, QChar(u'0'));
-        while (digits.endsWith(u'0')) {
-            digits.chop(1);
-        }
-        out += digits;
-    }
-    return TemplateValue((out + QStringLiteral(" +0000 UTC")).toStdString());
+    return TemplateValue(timeText(TRY(timeOf(*v))));
 }
 
-// %s %v %d %f %g %e %q %t %x and %% with flags, width and precision.
-std::string formatOne(const std::string &spec, char verb, const TemplateValue &v) {
-    const std::string flags = spec.substr(0, spec.size() - 1);
-    const bool isInt = v.integer() != nullptr;
-    const bool isReal = v.real() != nullptr;
-    switch (verb) {
-    case 's':
-    case 'v': {
-        const char *type = isInt ? "int=" : "float64=";
-        const std::string plain =
-            verb == 's' && (isInt || isReal) ? std::string("%!s(") + type + v.print() + ")" : v.print();
-        return flags == "%" ? plain : print((flags + "s").c_str(), plain.c_str());
+Answer toTime(const Values &a) {
+    const auto v = a.empty() ? std::nullopt : a[0].number();
+    if (!v) {
+        return refuse("can't convert to a number");
     }
-    case 'q': return quoteGo(v.print());
-    case 't': return v.print();
-    case 'd':
-    case 'x':
-    case 'X':
-    case 'c':
-        if (isInt) {
-            return print((flags + "ll" + verb).c_str(), static_cast<long long>(*v.integer()));
-        }
-        break;
-    case 'f':
-    case 'F':
-    case 'e':
-    case 'E':
-    case 'g':
-    case 'G':
-        if (isReal) {
-            return std::isfinite(*v.real()) ? (flags == "%" && verb == 'g' ? promql::formatG(*v.real())
-                                                                           : print((flags + verb).c_str(), *v.real()))
-                                            : promql::formatG(*v.real());
-        }
-        break;
-    default: break;
-    }
-    const char *type = isInt ? "int=" : isReal ? "float64=" : v.string() != nullptr ? "string=" : "";
-    return std::string("%!") + verb + "(" + type + v.print() + ")";
+    return TemplateValue(TRY(timeOf(*v)));
 }
 
-Answer printf_(const Values &a) {
-    if (a.empty()) {
-        return refuse("printf wants a format");
+Answer toDuration(const Values &a) {
+    const auto v = a.empty() ? std::nullopt : a[0].number();
+    if (!v || !(std::abs(*v) < 9.2e9)) {
+        return refuse("can't convert to a duration");
     }
-    const std::string format = a[0].print();
-    std::string out;
-    std::size_t next = 1;
-    for (std::size_t i = 0; i < format.size(); ++i) {
-        if (format[i] != '%') {
-            out += format[i];
-            continue;
-        }
-        std::size_t end = i + 1;
-        while (end < format.size() && std::string_view("+-# 0123456789.").find(format[end]) != std::string_view::npos &&
-               end - i < 12) {
-            ++end;
-        }
-        if (end >= format.size()) {
-            out += "%!(NOVERB)";
-            break;
-        }
-        if (format[end] == '%') {
-            out += '%';
-        } else if (next >= a.size()) {
-            out += std::string("%!") + format[end] + "(MISSING)";
-        } else {
-            out += formatOne(format.substr(i, end - i + 1), format[end], a[next++]);
-        }
-        i = end;
-    }
-    return TemplateValue(std::move(out));
+    return TemplateValue(TemplateDuration{static_cast<std::int64_t>(std::llround(*v * 1e9))});
 }
 
 TemplateValue toTemplate(const TemplateSample &s) {
@@ -188,8 +116,8 @@ Answer indexOf(const Values &a) {
             continue;
         }
         const auto *l = v.list();
-        const auto n = a[i].number();
-        if (l == nullptr || !n || *n < 0 || *n >= static_cast<double>(l->size())) {
+        const auto *n = a[i].integer();
+        if (l == nullptr || n == nullptr || *n < 0 || *n >= static_cast<std::int64_t>(l->size())) {
             return refuse("error calling index: index out of range: " + a[i].print());
         }
         v = TemplateValue((*l)[static_cast<std::size_t>(*n)]);
@@ -197,81 +125,131 @@ Answer indexOf(const Values &a) {
     return v;
 }
 
-int compare(const TemplateValue &x, const TemplateValue &y) {
-    const bool numbers = x.string() == nullptr && y.string() == nullptr;
-    const auto a = x.number();
-    const auto b = y.number();
-    if (numbers && a && b) {
-        return *a < *b ? -1 : *a > *b ? 1 : 0;
+// What Go compares with what: an int with a float64 is an error, as in {{ gt $value 10 }}.
+enum class Kind : std::uint8_t { Bool, Int, Real, Text, Other };
+
+Kind kindOf(const TemplateValue &v) {
+    return v.boolean() != nullptr   ? Kind::Bool
+           : v.integer() != nullptr ? Kind::Int
+           : v.real() != nullptr    ? Kind::Real
+           : v.string() != nullptr  ? Kind::Text
+                                    : Kind::Other;
+}
+
+Result<int> compare(const TemplateValue &x, const TemplateValue &y, bool ordered) {
+    const Kind kind = kindOf(x);
+    if (kind != kindOf(y)) {
+        return refuse("incompatible types for comparison");
     }
-    const int c = x.print().compare(y.print());
-    return c < 0 ? -1 : c > 0 ? 1 : 0;
+    const auto order = [](const auto &a, const auto &b) { return a < b ? -1 : b < a ? 1 : a == b ? 0 : 2; };
+    switch (kind) {
+    case Kind::Int: return order(*x.integer(), *y.integer());
+    case Kind::Real: return order(*x.real(), *y.real()); // 2: not a number is neither
+    case Kind::Text: return order(*x.string(), *y.string());
+    case Kind::Bool:
+        if (!ordered) {
+            return *x.boolean() == *y.boolean() ? 0 : 2;
+        }
+        [[fallthrough]];
+    case Kind::Other: break;
+    }
+    return refuse("invalid type for comparison");
 }
 
 Answer comparison(std::string_view name, const Values &a) {
-    if (a.size() < 2) {
-        return refuse("missing argument for comparison");
+    if (a.size() < 2 || (a.size() > 2 && name != "eq")) {
+        return refuse(a.size() < 2 ? "missing argument for comparison"
+                                   : "wrong number of args for " + std::string(name));
     }
     if (name == "eq") {
-        return TemplateValue(
-            std::any_of(a.begin() + 1, a.end(), [&](const TemplateValue &v) { return compare(a[0], v) == 0; }));
-    }
-    const int c = compare(a[0], a[1]);
-    return TemplateValue(name == "ne"   ? c != 0
-                         : name == "lt" ? c < 0
-                         : name == "le" ? c <= 0
-                         : name == "gt" ? c > 0
-                                        : c >= 0);
-}
-
-QString titled(const QString &s) {
-    QString out = s;
-    bool start = true;
-    for (QChar &c : out) {
-        if (start) {
-            c = c.toUpper();
+        for (std::size_t i = 1; i < a.size(); ++i) {
+            if (TRY(compare(a[0], a[i], false)) == 0) {
+                return TemplateValue(true);
+            }
         }
-        start = c.isSpace();
+        return TemplateValue(false);
     }
-    return out;
+    const int c = TRY(compare(a[0], a[1], name != "ne"));
+    return TemplateValue(name == "ne"   ? c != 0
+                         : name == "lt" ? c == -1
+                         : name == "le" ? c == -1 || c == 0
+                         : name == "gt" ? c == 1
+                                        : c == 1 || c == 0);
 }
 
-std::string joined(const Values &a, bool newline) {
-    std::string out;
-    for (const TemplateValue &v : a) {
-        out += (out.empty() || !newline ? "" : " ") + v.print();
+Answer sliceOf(const Values &a) {
+    if (a.empty() || a.size() > 4) {
+        return refuse("wrong number of args for slice");
     }
-    return newline ? out + "\n" : out;
+    const auto *s = a[0].string();
+    const auto *l = a[0].list();
+    if (s == nullptr && l == nullptr) {
+        return refuse("error calling slice: can't slice item of this type");
+    }
+    const std::size_t size = s != nullptr ? s->size() : l->size();
+    std::size_t from = 0;
+    std::size_t to = size;
+    for (std::size_t i = 1; i < a.size() && i < 3; ++i) {
+        const auto *n = a[i].integer();
+        if (n == nullptr || *n < 0 || *n > static_cast<std::int64_t>(size)) {
+            return refuse("error calling slice: index out of range: " + a[i].print());
+        }
+        (i == 1 ? from : to) = static_cast<std::size_t>(*n);
+    }
+    if (from > to) {
+        return refuse("error calling slice: invalid slice index");
+    }
+    if (s != nullptr) {
+        return TemplateValue(s->substr(from, to - from));
+    }
+    using Step = TemplateList::difference_type;
+    return TemplateValue(TemplateList(l->begin() + static_cast<Step>(from), l->begin() + static_cast<Step>(to)));
+}
+
+Answer lengthOf(const Values &a) {
+    const TemplateValue v = a.empty() ? TemplateValue() : a[0];
+    if (v.list() == nullptr && v.map() == nullptr && v.string() == nullptr) {
+        return refuse("error calling len: len of something that has none");
+    }
+    const std::size_t n = v.list() != nullptr  ? v.list()->size()
+                          : v.map() != nullptr ? v.map()->size()
+                                               : v.string()->size();
+    return TemplateValue(static_cast<std::int64_t>(n));
+}
+
+// For {{ template "x" (args 1 2) }}: arg0, arg1, ...
+Answer argsOf(const Values &a) {
+    TemplateMap m;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        m.emplace("arg" + std::to_string(i), a[i]);
+    }
+    return TemplateValue(std::move(m));
 }
 
 std::string percentage(double v) { return fourDigits(v * 100) + "%"; }
 
 Answer textFunction(std::string_view name, const Values &a) {
-    const QString s = a.empty() ? QString() : text(a.back());
+    if (a.empty()) {
+        return refuse("wrong number of args for " + std::string(name));
+    }
+    const QString s = text(a.back());
     const auto of = [](const QString &t) { return Answer(TemplateValue(t.toStdString())); };
-    if (name == "toUpper") {
-        return of(s.toUpper());
+    return name == "toUpper"       ? of(s.toUpper())
+           : name == "toLower"     ? of(s.toLower())
+           : name == "title"       ? of(titled(s))
+           : name == "stripPort"   ? of(withoutPort(s))
+           : name == "stripDomain" ? of(withoutDomain(s))
+           : name == "html"        ? of(escapedHtml(s))
+           : name == "js"          ? of(escapedJs(s))
+           : name == "safeHtml"    ? of(s)
+                                   : Answer(TemplateValue(escapedQuery(s)));
+}
+
+Answer linkTo(const Values &a, const char *tab) {
+    if (a.empty()) {
+        return refuse("a link wants an expression");
     }
-    if (name == "toLower") {
-        return of(s.toLower());
-    }
-    if (name == "title") {
-        return of(titled(s));
-    }
-    if (name == "stripPort") {
-        const qsizetype colon = s.lastIndexOf(u':');
-        return of(colon > 0 ? s.left(colon).remove(u'[').remove(u']') : s);
-    }
-    if (name == "stripDomain") {
-        const qsizetype dot = s.indexOf(u'.');
-        const qsizetype colon = s.lastIndexOf(u':');
-        const bool address = !s.isEmpty() && s[0].isDigit();
-        return of(dot < 0 || address ? s : s.left(dot) + (colon > dot ? s.mid(colon) : QString()));
-    }
-    if (name == "urlquery" || name == "urlQueryEscape") {
-        return of(QString::fromLatin1(QUrl::toPercentEncoding(s)));
-    }
-    return of(s); // safeHtml, html, js
+    return TemplateValue("/graph?g0.expr=" + escapedQuery(text(a[0])) + "&g0.tab=" + tab);
 }
 
 } // namespace
@@ -316,6 +294,16 @@ std::string humanize1024(double v) {
     return fourDigits(v) + prefix;
 }
 
+namespace {
+std::string numbers(std::initializer_list<std::pair<long long, char>> parts) {
+    std::string out;
+    for (const auto &[n, unit] : parts) {
+        out += (out.empty() ? "" : " ") + std::to_string(n) + unit;
+    }
+    return out;
+}
+} // namespace
+
 std::string humanizeDuration(double v) {
     if (!std::isfinite(v)) {
         return fourDigits(v);
@@ -324,7 +312,7 @@ std::string humanizeDuration(double v) {
         return "0s";
     }
     if (std::abs(v) >= 1) {
-        const char *sign = v < 0 ? "-" : "";
+        const std::string sign = v < 0 ? "-" : "";
         v = std::abs(v);
         const auto total = static_cast<long long>(std::min(v, 9e15));
         const long long s = total % 60;
@@ -332,12 +320,12 @@ std::string humanizeDuration(double v) {
         const long long h = total / 3600 % 24;
         const long long d = total / 86400;
         if (d != 0) {
-            return print("%s%lldd %lldh %lldm %llds", sign, d, h, m, s);
+            return sign + numbers({{d, 'd'}, {h, 'h'}, {m, 'm'}, {s, 's'}});
         }
         if (h != 0) {
-            return print("%s%lldh %lldm %llds", sign, h, m, s);
+            return sign + numbers({{h, 'h'}, {m, 'm'}, {s, 's'}});
         }
-        return m != 0 ? print("%s%lldm %llds", sign, m, s) : sign + fourDigits(v) + "s";
+        return m != 0 ? sign + numbers({{m, 'm'}, {s, 's'}}) : sign + fourDigits(v) + "s";
     }
     const char *prefix = "";
     for (const char *p : {"m", "u", "n", "p", "f", "a", "z", "y"}) {
@@ -385,20 +373,23 @@ const std::unordered_map<std::string_view, Function> &table() {
         {"urlQueryEscape", words},
         {"not", [](std::string_view, const Values &a,
                    const TemplateContext &) { return Answer(TemplateValue(a.empty() || !a[0].truth())); }},
-        {"len",
-         [](std::string_view, const Values &a, const TemplateContext &) {
-             const TemplateValue v = a.empty() ? TemplateValue() : a[0];
-             const std::size_t n = v.list() != nullptr  ? v.list()->size()
-                                   : v.map() != nullptr ? v.map()->size()
-                                                        : v.print().size();
-             return Answer(TemplateValue(static_cast<std::int64_t>(n)));
+        {"len", [](std::string_view, const Values &a, const TemplateContext &) { return lengthOf(a); }},
+        {"slice", [](std::string_view, const Values &a, const TemplateContext &) { return sliceOf(a); }},
+        {"args", [](std::string_view, const Values &a, const TemplateContext &) { return argsOf(a); }},
+        {"call",
+         [](std::string_view, const Values &, const TemplateContext &) -> Answer {
+             return refuse("error calling call: non-function");
          }},
         {"index", [](std::string_view, const Values &a, const TemplateContext &) { return indexOf(a); }},
-        {"printf", [](std::string_view, const Values &a, const TemplateContext &) { return printf_(a); }},
-        {"print", [](std::string_view, const Values &a,
-                     const TemplateContext &) { return Answer(TemplateValue(joined(a, false))); }},
+        {"printf",
+         [](std::string_view, const Values &a, const TemplateContext &) {
+             return a.empty() || a[0].string() == nullptr ? Answer(refuse("printf wants a format"))
+                                                          : Answer(TemplateValue(goPrintf(a)));
+         }},
+        {"print",
+         [](std::string_view, const Values &a, const TemplateContext &) { return Answer(TemplateValue(goPrint(a))); }},
         {"println", [](std::string_view, const Values &a,
-                       const TemplateContext &) { return Answer(TemplateValue(joined(a, true))); }},
+                       const TemplateContext &) { return Answer(TemplateValue(goPrintln(a))); }},
         {"humanize",
          [](std::string_view, const Values &a, const TemplateContext &) { return humanizeWith(a, humanize); }},
         {"humanize1024",
@@ -409,9 +400,8 @@ const std::unordered_map<std::string_view, Function> &table() {
          [](std::string_view, const Values &a, const TemplateContext &) { return humanizeWith(a, percentage); }},
         {"humanizeTimestamp",
          [](std::string_view, const Values &a, const TemplateContext &) { return timestampText(a); }},
-        {"toTime", [](std::string_view, const Values &a, const TemplateContext &) { return timestampText(a); }},
-        {"toDuration",
-         [](std::string_view, const Values &a, const TemplateContext &) { return humanizeWith(a, humanizeDuration); }},
+        {"toTime", [](std::string_view, const Values &a, const TemplateContext &) { return toTime(a); }},
+        {"toDuration", [](std::string_view, const Values &a, const TemplateContext &) { return toDuration(a); }},
         {"now", [](std::string_view, const Values &,
                    const TemplateContext &c) { return Answer(TemplateValue(static_cast<double>(c.now) / 1000)); }},
         {"parseDuration",
@@ -421,20 +411,17 @@ const std::unordered_map<std::string_view, Function> &table() {
          }},
         {"match",
          [](std::string_view, const Values &a, const TemplateContext &) -> Answer {
-             if (a.size() != 2 || !regexOf(a[0]).isValid()) {
-                 return refuse("match wants a valid pattern and a text");
+             if (a.size() != 2) {
+                 return refuse("match wants a pattern and a text");
              }
-             return TemplateValue(regexOf(a[0]).match(text(a[1])).hasMatch());
+             return TemplateValue(TRY(matchesText(text(a[0]), text(a[1]))));
          }},
         {"reReplaceAll",
          [](std::string_view, const Values &a, const TemplateContext &) -> Answer {
-             if (a.size() != 3 || !regexOf(a[0]).isValid()) {
-                 return refuse("reReplaceAll wants a valid pattern, a replacement and a text");
+             if (a.size() != 3) {
+                 return refuse("reReplaceAll wants a pattern, a replacement and a text");
              }
-             QString to = text(a[1]);
-             static const QRegularExpression reference(QStringLiteral("\\$\\{?(\\d+)\\}?"));
-             to.replace(u'\\', QStringLiteral("\\\\")).replace(reference, QStringLiteral("\\\\1"));
-             return TemplateValue(text(a[2]).replace(regexOf(a[0]), to).toStdString());
+             return TemplateValue(TRY(replacedAll(text(a[0]), text(a[1]), text(a[2]))).toStdString());
          }},
         {"query", [](std::string_view, const Values &a, const TemplateContext &c) { return queryOf(a, c); }},
         {"first",
@@ -468,16 +455,8 @@ const std::unordered_map<std::string_view, Function> &table() {
          [](std::string_view, const Values &, const TemplateContext &c) {
              return Answer(TemplateValue(QUrl(QString::fromStdString(c.externalUrl)).path().toStdString()));
          }},
-        {"graphLink",
-         [](std::string_view, const Values &a, const TemplateContext &) {
-             const QByteArray e = QUrl::toPercentEncoding(a.empty() ? QString() : text(a[0]));
-             return Answer(TemplateValue("/graph?g0.expr=" + e.toStdString() + "&g0.tab=0"));
-         }},
-        {"tableLink",
-         [](std::string_view, const Values &a, const TemplateContext &) {
-             const QByteArray e = QUrl::toPercentEncoding(a.empty() ? QString() : text(a[0]));
-             return Answer(TemplateValue("/graph?g0.expr=" + e.toStdString() + "&g0.tab=1"));
-         }},
+        {"graphLink", [](std::string_view, const Values &a, const TemplateContext &) { return linkTo(a, "0"); }},
+        {"tableLink", [](std::string_view, const Values &a, const TemplateContext &) { return linkTo(a, "1"); }},
     };
     return functions;
 }

@@ -37,6 +37,7 @@ public:
         if (!end.empty()) {
             return refuse(QStringLiteral("unexpected {{%1}}").arg(QString::fromStdString(end)));
         }
+        root.defined = std::move(m_defined);
         return root;
     }
 
@@ -138,8 +139,20 @@ private:
                 m_at += word.size();
                 out.push_back(TRY(block(word, depth)));
             } else if (word == "define" || word == "template" || word == "block") {
-                return refuse(QStringLiteral("{{%1}} is not supported here").arg(QString::fromStdString(word)));
+                m_at += word.size();
+                if (word == "define" && depth > 0) {
+                    return refuse(QStringLiteral("unexpected {{define}}"));
+                }
+                auto called = TRY(named(word, depth));
+                if (word != "define") {
+                    out.push_back(std::move(called));
+                }
             } else if (word == "break" || word == "continue") {
+                if (m_ranges == 0) {
+                    return refuse(QStringLiteral("{{%1}} outside {{range}}").arg(QString::fromStdString(word)));
+                }
+                m_at += word.size();
+                CHECK_STATUS(endOfWords());
                 TemplateNode n;
                 n.kind = word == "break" ? TemplateNode::Kind::Break : TemplateNode::Kind::Continue;
                 out.push_back(std::move(n));
@@ -163,7 +176,10 @@ private:
         skip();
         n.pipeline = TRY(pipeline(false));
         CHECK_STATUS(endOfWords());
+        const bool loop = n.kind == TemplateNode::Kind::Range;
+        m_ranges += loop ? 1 : 0;
         std::string end = TRY(list(n.body, depth + 1));
+        m_ranges -= loop ? 1 : 0;
         if (end == "else") {
             const std::string next = peekWord();
             if (next == "if" || next == "with") { // {{else if}}: a block of its own that shares the end
@@ -179,6 +195,36 @@ private:
         }
         m_variables.resize(scope);
         return n;
+    }
+
+    // {{template "x" pipeline}}, {{define "x"}}...{{end}} and {{block "x" pipeline}}...{{end}}.
+    Result<TemplateNode> named(const std::string &word, int depth) {
+        skip();
+        const TemplateOperand name = TRY(operand());
+        if (name.kind != TemplateOperand::Kind::Literal || name.literal.string() == nullptr) {
+            return refuse(QStringLiteral("%1 wants a quoted name").arg(QString::fromStdString(word)));
+        }
+        TemplateNode call;
+        call.kind = TemplateNode::Kind::Template;
+        call.text = *name.literal.string();
+        skip();
+        if (word != "define" && (word == "block" || m_at < m_action.size())) {
+            call.pipeline = TRY(pipeline(false));
+        }
+        CHECK_STATUS(endOfWords());
+        if (word != "template") {
+            TemplateNode body;
+            body.text = call.text;
+            auto outer = std::exchange(m_variables, {"$"}); // it sees no variables but its own
+            const int ranges = std::exchange(m_ranges, 0);
+            if (const std::string end = TRY(list(body.body, depth + 1)); end != "end") {
+                return refuse(QStringLiteral("%1 without {{end}}").arg(QString::fromStdString(word)));
+            }
+            m_variables = std::move(outer);
+            m_ranges = ranges;
+            m_defined.push_back(std::move(body));
+        }
+        return call;
     }
 
     void skip() {
@@ -365,7 +411,9 @@ private:
     std::size_t m_offset = 0;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_ranges = 0; // around this place
     std::vector<std::string> m_variables;
+    std::vector<TemplateNode> m_defined;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/promql/lexer.h"
 #include "data/promql/notes.h"
+#include "data/rules/templateparts.h"
 #include "data/rules/templatetree.h"
 
 namespace bs::rules {
@@ -16,7 +17,16 @@ const TemplateMap *TemplateValue::map() const {
     return p != nullptr ? p->get() : nullptr;
 }
 
+bool TemplateValue::isRecord() const {
+    const auto *m = map();
+    const auto it = m != nullptr ? m->find("Labels") : TemplateMap::const_iterator();
+    return m != nullptr && it != m->end() && it->second.map() != nullptr; // labels of labels are texts
+}
+
 bool TemplateValue::truth() const {
+    if (time() != nullptr || (duration() != nullptr && duration()->ns != 0)) {
+        return true;
+    }
     if (const auto *b = boolean()) {
         return *b;
     }
@@ -48,6 +58,12 @@ std::string TemplateValue::print() const {
     }
     if (const auto *s = string()) {
         return *s;
+    }
+    if (const auto *t = time()) {
+        return timeText(*t);
+    }
+    if (const auto *d = duration()) {
+        return durationText(*d);
     }
     std::string out;
     if (const auto *l = list()) {
@@ -90,6 +106,7 @@ namespace {
 
 constexpr std::size_t kMaxOutput = 1U << 20U;
 constexpr int kMaxSteps = 1'000'000;
+constexpr int kMaxCalls = 100; // of templates in templates
 
 class TemplateRunner {
 public:
@@ -108,6 +125,7 @@ public:
     }
 
     Result<std::string> whole(const TemplateNode &root) {
+        m_root = &root;
         CHECK_STATUS(list(root.body));
         return std::move(m_out);
     }
@@ -150,6 +168,7 @@ private:
         case TemplateNode::Kind::If:
         case TemplateNode::Kind::With: return branch(n);
         case TemplateNode::Kind::Range: return range(n);
+        case TemplateNode::Kind::Template: return call(n);
         case TemplateNode::Kind::List: return list(n.body);
         }
         return {};
@@ -211,6 +230,28 @@ private:
         return {};
     }
 
+    // {{ template "name" pipeline }}: the named body with its own dot, and no variables but $.
+    Status call(const TemplateNode &n) {
+        const TemplateNode *body = nullptr;
+        for (const TemplateNode &d : m_root->defined) {
+            body = d.text == n.text ? &d : body; // the last one counts
+        }
+        if (body == nullptr) {
+            return refuse("template \"" + n.text + "\" not defined");
+        }
+        if (++m_calls > kMaxCalls) {
+            return refuse("exceeded maximum template depth (" + std::to_string(kMaxCalls) + ")");
+        }
+        const TemplateValue dot = n.pipeline.commands.empty() ? TemplateValue() : TRY(pipeline(n.pipeline));
+        const TemplateValue outer = std::exchange(m_dot, dot);
+        auto variables = std::exchange(m_variables, {{"$", dot}});
+        CHECK_STATUS(list(body->body));
+        m_variables = std::move(variables);
+        m_dot = outer;
+        --m_calls;
+        return {};
+    }
+
     void declare(const TemplatePipeline &p, const TemplateValue &v) {
         for (const std::string &name : p.declared) {
             if (!p.assigns) {
@@ -237,10 +278,17 @@ private:
     Result<TemplateValue> command(const TemplateCommand &c, const TemplateValue *piped) {
         const TemplateOperand &first = c.operands[0];
         if (first.kind != TemplateOperand::Kind::Function) {
-            if (c.operands.size() > 1 || piped != nullptr) {
+            if (first.kind == TemplateOperand::Kind::Literal && first.literal.isNil()) {
+                return refuse("nil is not a command");
+            }
+            if (c.operands.size() == 1 && piped == nullptr) {
+                return operand(first);
+            }
+            if (first.fields.empty()) {
                 return refuse("can't give argument to non-function");
             }
-            return operand(first);
+            std::vector<TemplateValue> args = TRY(arguments(c, piped));
+            return operand(first, std::move(args)); // a method with arguments
         }
         if (++m_steps > kMaxSteps) {
             return refuse("takes too many steps");
@@ -256,6 +304,10 @@ private:
             }
             return piped != nullptr ? *piped : v;
         }
+        return *callTemplateFunction(first.name, TRY(arguments(c, piped)), m_context);
+    }
+
+    Result<std::vector<TemplateValue>> arguments(const TemplateCommand &c, const TemplateValue *piped) {
         std::vector<TemplateValue> args;
         for (std::size_t i = 1; i < c.operands.size(); ++i) {
             args.push_back(TRY(operand(c.operands[i])));
@@ -263,10 +315,11 @@ private:
         if (piped != nullptr) {
             args.push_back(*piped);
         }
-        return *callTemplateFunction(first.name, args, m_context);
+        return args;
     }
 
-    Result<TemplateValue> operand(const TemplateOperand &o) {
+    // `args` belong to its last field.
+    Result<TemplateValue> operand(const TemplateOperand &o, std::vector<TemplateValue> args = {}) {
         TemplateValue v;
         switch (o.kind) {
         case TemplateOperand::Kind::Literal: return o.literal;
@@ -282,12 +335,25 @@ private:
             }
             break;
         }
-        for (const std::string &field : o.fields) {
+        for (std::size_t i = 0; i < o.fields.size(); ++i) {
+            const std::string &field = o.fields[i];
+            const bool last = i + 1 == o.fields.size();
+            if (const auto *t = v.time()) {
+                const auto answer = timeMethod(*t, field, last ? args : std::vector<TemplateValue>());
+                if (!answer) {
+                    return refuse("can't evaluate field " + field + " in type *time.Time");
+                }
+                v = TRY(*answer);
+                continue;
+            }
             const auto *m = v.map();
-            if (m == nullptr) {
+            if (m == nullptr || (last && !args.empty())) {
                 return refuse("can't evaluate field " + field);
             }
             const auto it = m->find(field);
+            if (it == m->end() && v.isRecord()) {
+                return refuse("can't evaluate field " + field + ": there is none of this name");
+            }
             v = it == m->end() ? TemplateValue(std::string()) : it->second; // a missing label is empty
         }
         return v;
@@ -299,6 +365,8 @@ private:
     std::string m_out;
     Flow m_flow = Flow::Go;
     int m_steps = 0;
+    int m_calls = 0;
+    const TemplateNode *m_root = nullptr;
 };
 
 } // namespace

@@ -29,12 +29,13 @@ struct TemplatePipeline {
 };
 
 struct TemplateNode {
-    enum class Kind : std::uint8_t { List, Text, Action, If, Range, With, Break, Continue };
+    enum class Kind : std::uint8_t { List, Text, Action, If, Range, With, Template, Break, Continue };
     Kind kind = Kind::List;
-    std::string text;
+    std::string text; // Text; of Template and of what is defined: its name
     TemplatePipeline pipeline;
     std::vector<TemplateNode> body; // List; of If, Range, With
     std::vector<TemplateNode> otherwise;
+    std::vector<TemplateNode> defined; // of the root: {{ define "name" }} and {{ block "name" }}
 };
 
 } // namespace bs::rules

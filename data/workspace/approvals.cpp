@@ -49,6 +49,11 @@ QList<QStringList> commandsOf(const Workspace &workspace) {
             add(s.connection.authorization->command);
         }
     }
+    for (const Connection &c : workspace.alertmanagers) {
+        if (c.authorization) {
+            add(c.authorization->command);
+        }
+    }
     for (const ProfileEndpoint &p : workspace.profiles) {
         if (p.connection.authorization) {
             add(p.connection.authorization->command);

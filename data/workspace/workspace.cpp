@@ -39,9 +39,13 @@ public:
             w.scrape = TRY(scrape(*node, map.file()));
         }
         if (const YamlNode *node = map.node("alertmanager"); node && !node->isNull()) {
+            CHECK_STATUS(alertmanager(*node, map.file(), w));
+        }
+        CHECK_STATUS(each(map, "alertmanagers", [&](const YamlNode &n) { return alertmanager(n, map.file(), w); }));
+        if (const YamlNode *node = map.node("own_metrics"); node && !node->isNull()) {
             YamlMap inner(*node, map.file());
             CHECK_STATUS(inner.isMap());
-            w.alertmanager = TRY(connection(inner));
+            w.ownMetrics = q(TRY(inner.requiredText("listen")));
             CHECK_STATUS(inner.finish());
         }
         w.boards = TRY(paths(map, "boards"));
@@ -126,6 +130,12 @@ private:
         s.kubeNamespace = q(TRY(map.text("kube_namespace")));
         s.storePath = absolute(q(TRY(map.text("store"))));
         s.tunnel = TRY(command(map, "tunnel"));
+        if (const YamlNode *inner = map.node("keep"); inner && !inner->isNull()) {
+            s.keep = TRY(keep(*inner, file));
+            if (s.isStore()) {
+                return std::unexpected(map.errorAt(*inner, QStringLiteral("a store is on this disk already")));
+            }
+        }
         if (s.isStore()) {
             s.name = q(TRY(map.text("name")));
         } else {
@@ -145,6 +155,38 @@ private:
             }
         }
         w.sources.push_back(std::move(s));
+        return {};
+    }
+    Result<KeepSection> keep(const YamlNode &node, const QString &file) {
+        YamlMap map(node, file);
+        CHECK_STATUS(map.isMap());
+        KeepSection k;
+        k.store = absolute(q(TRY(map.requiredText("store"))));
+        k.selectors = TRY(map.texts("selectors"));
+        k.last = TRY(map.durationMs("last")).value_or(k.last);
+        k.every = TRY(map.durationMs("every")).value_or(k.every);
+        if (const YamlNode *most = map.node("max_series"); most && !most->isNull()) {
+            const double n = TRY(yamlNumber(*most, file));
+            if (!(n >= 1 && n <= 1e6)) {
+                return std::unexpected(map.errorAt(*most, QStringLiteral("max_series is from 1 to a million")));
+            }
+            k.maxSeries = static_cast<int>(n);
+        }
+        CHECK_STATUS(map.finish());
+        if (k.selectors.empty()) {
+            return std::unexpected(map.errorAt(node, QStringLiteral("keep names no selectors")));
+        }
+        if (k.every < 1000 || k.last < 60'000) {
+            return std::unexpected(map.errorAt(node, QStringLiteral("every is at least 1s, and last at least 1m")));
+        }
+        return k;
+    }
+    Status alertmanager(const YamlNode &node, const QString &file, Workspace &w) {
+        YamlMap map(node, file);
+        CHECK_STATUS(map.isMap());
+        Connection c = TRY(connection(map));
+        CHECK_STATUS(map.finish());
+        w.alertmanagers.push_back(std::move(c));
         return {};
     }
     static Result<Labels> labels(YamlMap &map) {

@@ -16,6 +16,15 @@ namespace bs {
 // NAME.boundscope.yaml (resources/schemas/workspace.schema.json): what a person looks at. Written by hand, never
 // rewritten by the program. Relative paths are relative to the file. Unknown keys are errors with file:line:column.
 
+// A copy of some of a server's series on this disk: "keep the last 24 h of these selectors on this laptop".
+struct KeepSection {
+    QString store;
+    std::vector<std::string> selectors;
+    DurationMs last = 24LL * 3600 * 1000;
+    DurationMs every = 15'000;
+    int maxSeries = 20'000; // of one selector
+};
+
 // Where metrics come from: a server, or a store on this disk.
 struct WorkspaceSource {
     QString name;
@@ -25,6 +34,7 @@ struct WorkspaceSource {
     QString storePath;     // a local store; then there is no connection
     Connection connection;
     QStringList tunnel; // the command that opens the way to the server; started only when approved
+    std::optional<KeepSection> keep;
     [[nodiscard]] bool isStore() const { return !storePath.isEmpty(); }
 };
 
@@ -69,7 +79,8 @@ struct Workspace {
     std::vector<ProfileEndpoint> profiles;
     std::vector<Selector> selectors;
     std::optional<ScrapeSection> scrape;
-    std::optional<Connection> alertmanager;
+    std::vector<Connection> alertmanagers;
+    QString ownMetrics; // HOST:PORT or PORT where Boundscope's own metrics are served; empty: nowhere
     QStringList boards, rules, diagrams, runbooks, vocabularies; // files or folders
     std::map<QString, double> capacities;                        // pool -> slots, where no metric tells
     std::vector<LinkTemplate> links;

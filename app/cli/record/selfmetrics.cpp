@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/record/selfmetrics.h"
+#include "data/source/querytally.h"
 #include <map>
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
@@ -45,6 +46,20 @@ struct SelfMetrics::Inside {
     std::shared_ptr<Gatherer> gatherer;
     std::unique_ptr<prometheus::Exposer> exposer;
 };
+
+std::vector<SelfMetric> queryMetrics() {
+    std::vector<SelfMetric> out;
+    for (const auto &[where, tally] : {std::pair{"server", &serverTally()}, std::pair{"store", &storeTally()}}) {
+        const std::vector<std::pair<std::string, std::string>> of{{"of", where}};
+        out.push_back({"boundscope_queries_total", "Questions that were answered.", true, of,
+                       static_cast<double>(tally->answers.load())});
+        out.push_back({"boundscope_queries_failed_total", "Questions that were not answered, or refused.", true, of,
+                       static_cast<double>(tally->failures.load())});
+        out.push_back({"boundscope_query_seconds_total", "From asking to the whole answer, all together.", true, of,
+                       static_cast<double>(tally->milliseconds.load()) / 1000});
+    }
+    return out;
+}
 
 SelfMetrics::SelfMetrics() : m_inside(std::make_unique<Inside>()) {}
 SelfMetrics::~SelfMetrics() = default;

@@ -18,6 +18,9 @@ struct SelfMetric {
     double value = 0;
 };
 
+// Questions to servers and stores and how long their answers took, of this process so far.
+[[nodiscard]] std::vector<SelfMetric> queryMetrics();
+
 // Boundscope's own metrics at http://LISTEN/metrics, gathered when somebody asks. Off unless a listener is named;
 // an address without a host means loopback.
 class SelfMetrics {

@@ -6,6 +6,7 @@
 #include "data/rules/ruletest.h"
 #include <QDir>
 #include <QFileInfo>
+#include <glob.h>
 
 namespace bs::cli {
 
@@ -28,21 +29,25 @@ void writeJson(const Checked &c) {
     printJson(w.text());
 }
 
-// The files a pattern of rule_files names, beside the test file.
+// The files a pattern of rule_files names, beside the test file. None is worth a warning and no more, as for promtool:
+// the tests then run without those rules.
 Result<std::vector<std::pair<QString, std::string>>> readRuleFiles(const QString &testFile, const QString &pattern) {
-    std::vector<std::pair<QString, std::string>> out;
     const QDir base = testFile == u"-" ? QDir() : QFileInfo(testFile).dir();
-    const QFileInfo info(base, pattern);
+    const QByteArray path = QFileInfo(base, pattern).filePath().toLocal8Bit();
+    glob_t found{};
     QStringList paths;
-    if (pattern.contains(u'*') || pattern.contains(u'?') || pattern.contains(u'[')) {
-        for (const QString &name : info.dir().entryList({info.fileName()}, QDir::Files, QDir::Name)) {
-            paths << info.dir().filePath(name);
+    if (::glob(path.constData(), 0, nullptr, &found) == 0) {
+        for (std::size_t i = 0; i < found.gl_pathc; ++i) {
+            paths << QFile::decodeName(found.gl_pathv[i]);
         }
-    } else {
-        paths << info.filePath();
     }
-    for (const QString &path : paths) {
-        out.emplace_back(path, TRY(readFile(path)));
+    ::globfree(&found);
+    if (paths.isEmpty()) {
+        warn(QStringLiteral("%1: no file matches %2 of rule_files").arg(testFile, pattern));
+    }
+    std::vector<std::pair<QString, std::string>> out;
+    for (const QString &p : paths) {
+        out.emplace_back(p, TRY(readFile(p)));
     }
     return out;
 }

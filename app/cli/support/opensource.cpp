@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/support/opensource.h"
+#include "app/shell/keepingsource.h"
 #include "data/source/local/localsource.h"
 #include "data/source/remote/remotesource.h"
 #include "data/workspace/approvals.h"
@@ -81,7 +82,8 @@ Result<OpenSource> openWorkspace(const QString &path, const QString &name) {
         out.tunnel = std::make_shared<Tunnel>(source.tunnel);
         waitForTunnel(*out.tunnel);
     }
-    out.source = std::make_unique<RemoteSource>(source.connection);
+    static const SystemClock clock;
+    out.source = TRY(openServer(source, Keeping::Read, &clock));
     return out;
 }
 

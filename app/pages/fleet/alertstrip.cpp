@@ -3,8 +3,10 @@
 #include "app/pages/fleet/alertstrip.h"
 #include "data/core/format.h"
 #include "widgets/common/plaintooltip.h"
+#include <QContextMenuEvent>
 #include <QFontMetricsF>
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -44,13 +46,74 @@ QString valueOf(const AlertInfo &a) {
     return ok && std::isfinite(v) ? formatCount(v) : QString();
 }
 
+// Takes from `labels` what `other` does not have as well.
+void keepCommon(Labels &labels, const Labels &other) {
+    const Labels all = labels;
+    for (const auto &[name, value] : all) {
+        if (other.get(name) != value) {
+            labels.remove(name);
+        }
+    }
+}
+
+QString joined(const std::set<QString> &texts) {
+    return QStringList(texts.begin(), texts.end()).mid(0, 10).join(QStringLiteral(", "));
+}
+
+QString detailsOf(const std::vector<const AlertView *> &list, const std::set<QString> &subjects) {
+    QStringList lines{text(list.front()->alert.annotations.get("summary"))};
+    for (const QString &s : subjects) {
+        lines << s;
+    }
+    lines.removeAll(QString());
+    lines = lines.mid(0, 20);
+    std::set<QString> receivers;
+    std::set<QString> inhibitors;
+    int silenced = 0;
+    for (const AlertView *v : list) {
+        silenced += v->silenced ? 1 : 0;
+        for (const std::string &r : v->receivers) {
+            receivers.insert(text(r));
+        }
+        for (const std::string &i : v->inhibitedBy) {
+            inhibitors.insert(text(i));
+        }
+    }
+    if (silenced > 0) {
+        lines << QStringLiteral("%1 of %2 silenced").arg(silenced).arg(list.size());
+    }
+    if (!inhibitors.empty()) {
+        lines << QStringLiteral("inhibited by ") + joined(inhibitors);
+    }
+    if (!receivers.empty()) {
+        lines << QStringLiteral("to ") + joined(receivers);
+    }
+    return lines.join(u'\n');
+}
+
+// What stands on a card in place of the value when not everybody hears of it.
+QString mutedWord(const AlertGroup &g) {
+    const int muted = g.silenced + g.inhibited;
+    const QString word = g.silenced > 0 ? QStringLiteral("silenced") : QStringLiteral("inhibited");
+    return muted == 0 ? QString() : muted >= g.count ? word : QStringLiteral("%1 %2").arg(muted).arg(word);
+}
+
+QString shownValue(const AlertGroup &g) {
+    const QString muted = mutedWord(g);
+    return muted.isEmpty() ? g.value : muted;
+}
+
 } // namespace
 
 std::vector<AlertGroup> groupAlerts(const std::vector<AlertInfo> &alerts) {
-    std::map<QString, std::vector<const AlertInfo *>> byName;
-    for (const AlertInfo &a : alerts) {
-        if (a.state == "firing") {
-            byName[text(a.labels.get("alertname"))].push_back(&a);
+    return groupAlerts(mergeAlerts(alerts, {}));
+}
+
+std::vector<AlertGroup> groupAlerts(const std::vector<AlertView> &views) {
+    std::map<QString, std::vector<const AlertView *>> byName;
+    for (const AlertView &v : views) {
+        if (v.alert.state == "firing") {
+            byName[text(v.alert.labels.get("alertname"))].push_back(&v);
         }
     }
     std::vector<AlertGroup> out;
@@ -60,7 +123,11 @@ std::vector<AlertGroup> groupAlerts(const std::vector<AlertInfo> &alerts) {
         g.severity = Health::None;
         std::set<QString> subjects;
         QString kind;
-        for (const AlertInfo *a : list) {
+        g.labels = list.front()->alert.labels;
+        for (const AlertView *v : list) {
+            const AlertInfo *a = &v->alert;
+            g.silenced += v->silenced ? 1 : 0;
+            g.inhibited += !v->silenced && v->inhibited ? 1 : 0;
             g.severity = std::max(g.severity, severityOf(*a));
             g.since = a->activeAt == kNoTime ? g.since
                       : g.since == kNoTime   ? a->activeAt
@@ -68,19 +135,18 @@ std::vector<AlertGroup> groupAlerts(const std::vector<AlertInfo> &alerts) {
             const auto [k, subject] = subjectOf(*a);
             kind = k;
             subjects.insert(subject);
+            keepCommon(g.labels, a->labels);
         }
         g.count = static_cast<int>(list.size());
         g.subject = subjects.size() == 1 ? *subjects.begin() : plural(kind, subjects.size());
-        g.value = list.size() == 1 ? valueOf(*list.front()) : QString();
-        QStringList details{text(list.front()->annotations.get("summary"))};
-        for (const QString &s : subjects) {
-            details << s;
-        }
-        details.removeAll(QString());
-        g.details = details.mid(0, 20).join(u'\n');
+        g.value = list.size() == 1 ? valueOf(list.front()->alert) : QString();
+        g.details = detailsOf(list, subjects);
         out.push_back(std::move(g));
     }
     std::stable_sort(out.begin(), out.end(), [](const AlertGroup &a, const AlertGroup &b) {
+        if (a.isMuted() != b.isMuted()) {
+            return b.isMuted();
+        }
         return a.severity != b.severity ? a.severity > b.severity : a.since < b.since;
     });
     return out;
@@ -94,19 +160,41 @@ int pendingCount(const std::vector<AlertInfo> &alerts) {
 AlertStrip::AlertStrip(const Clock *clock, QWidget *parent) : QWidget(parent), m_clock(clock) { setFixedHeight(34); }
 
 void AlertStrip::setAlerts(const std::vector<AlertInfo> &alerts) {
-    m_groups = groupAlerts(alerts);
+    m_alerts = alerts;
     m_pending = pendingCount(alerts);
     m_known = true;
     m_unknown.clear();
+    regroup();
+}
+
+void AlertStrip::setSilencing(Silencing silencing) {
+    m_silencing = std::move(silencing);
+    regroup();
+}
+
+void AlertStrip::regroup() {
+    m_groups = groupAlerts(mergeAlerts(m_alerts, m_silencing.alerts));
     setAccessibleName(words().join(QStringLiteral("; ")));
     update();
+}
+
+QString AlertStrip::silencesText() const {
+    if (!m_silencing.configured) {
+        return {};
+    }
+    if (!m_silencing.known) {
+        return m_silencing.error.isEmpty() ? QStringLiteral("Silences …") : QStringLiteral("Silences not known");
+    }
+    return m_silencing.silences == 1 ? QStringLiteral("1 silence")
+                                     : QStringLiteral("%1 silences").arg(m_silencing.silences);
 }
 
 void AlertStrip::setUnknown(const QString &reason) {
     m_unknown = reason;
     m_known = false;
-    m_groups.clear();
-    update();
+    m_alerts.clear(); // what an Alertmanager says still stands
+    m_pending = 0;
+    regroup();
 }
 
 namespace {
@@ -125,16 +213,24 @@ int AlertStrip::widthOf(const AlertGroup &g) const {
     const QString time = since(g.since, m_clock->now());
     double w = 9 + 20 + strong.horizontalAdvance(displayText(g.name, 60)) + 7 +
                plain.horizontalAdvance(displayText(g.subject, 40)) + 14;
-    w += g.value.isEmpty() ? 0 : strong.horizontalAdvance(g.value) + 7;
+    w += shownValue(g).isEmpty() ? 0 : strong.horizontalAdvance(shownValue(g)) + 7;
     return static_cast<int>(std::ceil(w + plain.horizontalAdvance(time) + 10));
 }
 
 std::vector<AlertStrip::Card> AlertStrip::cards() const {
     std::vector<Card> out;
-    const QString pending = m_pending > 0 ? QStringLiteral("%1 pending").arg(m_pending) : QString();
+    const bool half = !m_unknown.isEmpty() && !m_groups.empty(); // an Alertmanager spoke, the rules did not
+    const QString pending = m_pending > 0 ? QStringLiteral("%1 pending").arg(m_pending)
+                            : half        ? QStringLiteral("rules not known")
+                                          : QString();
     const QFontMetricsF fm(textFont(TextRole::Body));
-    const int tail = pending.isEmpty() ? 0 : static_cast<int>(fm.horizontalAdvance(pending)) + 24;
-    const int room = width() - (tail > 0 ? tail + 6 : 0);
+    const QString silences = silencesText();
+    const auto widthOfTail = [&fm](const QString &s, int more) {
+        return s.isEmpty() ? 0 : static_cast<int>(fm.horizontalAdvance(s)) + more;
+    };
+    const int tail = widthOfTail(pending, 24);
+    const int silencesTail = widthOfTail(silences, 24);
+    const int room = width() - (tail > 0 ? tail + 6 : 0) - (silencesTail > 0 ? silencesTail + 6 : 0);
     int used = 0;
     std::size_t fit = 0;
     while (fit < m_groups.size()) {
@@ -151,53 +247,63 @@ std::vector<AlertStrip::Card> AlertStrip::cards() const {
     int x = 0;
     for (std::size_t i = 0; i < fit; ++i) {
         const int w = std::min(widthOf(m_groups[i]) + std::min(spare, 180), width() - x);
-        out.push_back({QRect(x, 0, w, 34), static_cast<int>(i), {}});
+        out.push_back({QRect(x, 0, w, 34), static_cast<int>(i), {}, false});
         x += w + 6;
     }
     if (more) {
         const QString text = QStringLiteral("+%1").arg(m_groups.size() - fit);
-        out.push_back({QRect(x, 0, 46, 34), -1, text});
+        out.push_back({QRect(x, 0, 46, 34), -1, text, false});
         x += 52;
     }
     if (!pending.isEmpty()) {
-        out.push_back({QRect(x, 0, tail, 34), -1, pending});
+        out.push_back({QRect(x, 0, tail, 34), -1, pending, false});
+    }
+    if (!silences.isEmpty()) {
+        out.push_back({QRect(width() - silencesTail, 0, silencesTail, 34), -1, silences, true});
     }
     return out;
 }
 
 QStringList AlertStrip::words() const {
-    if (!m_unknown.isEmpty()) {
-        return {QStringLiteral("Alerts not known: ") + displayText(m_unknown, 120)};
-    }
-    if (!m_known) {
-        return {QStringLiteral("Asking for alerts")};
-    }
     QStringList out;
+    if (!m_unknown.isEmpty()) {
+        out << QStringLiteral("Alerts not known: ") + displayText(m_unknown, 120);
+    } else if (!m_known) {
+        out << QStringLiteral("Asking for alerts");
+    }
     for (const AlertGroup &g : m_groups) {
         out << QStringLiteral("%1 %2 %3")
-                   .arg(displayText(g.name, 60), displayText(g.subject, 40), g.value)
+                   .arg(displayText(g.name, 60), displayText(g.subject, 40), shownValue(g))
                    .simplified();
     }
     if (m_pending > 0) {
         out << QStringLiteral("%1 pending").arg(m_pending);
     }
-    return out.isEmpty() ? QStringList{QStringLiteral("No alerts firing")} : out;
+    if (out.isEmpty()) {
+        out << QStringLiteral("No alerts firing");
+    }
+    if (!silencesText().isEmpty()) {
+        out << silencesText();
+    }
+    return out;
 }
 
 void AlertStrip::paintCard(QPainter &p, const QRect &box, const AlertGroup &g) const {
     const Theme &t = themeOf(this);
-    p.setPen(QPen(statusLine(g.severity, t), 1));
-    p.setBrush(statusTint(g.severity, t));
+    const Health health = g.isMuted() ? Health::NoData : g.severity; // muted: hollow, neutral, and said in a word
+    p.setPen(QPen(g.isMuted() ? t.hairlineStrong : statusLine(health, t), 1));
+    p.setBrush(g.isMuted() ? t.surface : statusTint(health, t));
     p.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), metric::kRadius, metric::kRadius);
-    paintStatus(p, QRectF(box.x() + 9, 10.5, 13, 13), g.severity, t, statusTint(g.severity, t));
+    paintStatus(p, QRectF(box.x() + 9, 10.5, 13, 13), health, t, g.isMuted() ? t.surface : statusTint(health, t));
     const QFont strong = textFont(TextRole::BodyStrong);
     const QFont plain = textFont(TextRole::Body);
     QRectF line = QRectF(box).adjusted(29, 0, -9, 0);
     const QString time = since(g.since, m_clock->now());
+    const QString value = shownValue(g);
     const double right = QFontMetricsF(plain).horizontalAdvance(time) + 7 +
-                         (g.value.isEmpty() ? 0 : QFontMetricsF(strong).horizontalAdvance(g.value) + 7);
+                         (value.isEmpty() ? 0 : QFontMetricsF(strong).horizontalAdvance(value) + 7);
     p.setFont(strong);
-    p.setPen(t.text);
+    p.setPen(g.isMuted() ? t.text2 : t.text);
     const QString name =
         QFontMetricsF(strong).elidedText(displayText(g.name, 60), Qt::ElideRight, line.width() - right);
     p.drawText(line, Qt::AlignVCenter, name);
@@ -212,17 +318,19 @@ void AlertStrip::paintCard(QPainter &p, const QRect &box, const AlertGroup &g) c
     p.setFont(strong);
     p.setPen(t.text);
     p.drawText(line.adjusted(0, 0, -QFontMetricsF(plain).horizontalAdvance(time) - 7, 0),
-               Qt::AlignVCenter | Qt::AlignRight, g.value);
+               Qt::AlignVCenter | Qt::AlignRight, value);
 }
 
 void AlertStrip::paintEvent(QPaintEvent * /*event*/) {
     const Theme &t = themeOf(this);
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);
+    const std::vector<Card> all = cards();
     if (m_groups.empty() && m_pending == 0) {
+        const int taken = all.empty() ? 0 : width() - all.back().box.x() + 6;
         p.setPen(QPen(t.hairline, 1));
         p.setBrush(t.surface);
-        p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metric::kRadius, metric::kRadius);
+        p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5 - taken, -0.5), metric::kRadius, metric::kRadius);
         paintStatus(p, QRectF(9, 10.5, 13, 13),
                     m_known               ? Health::Ok
                     : m_unknown.isEmpty() ? Health::NoData
@@ -230,10 +338,10 @@ void AlertStrip::paintEvent(QPaintEvent * /*event*/) {
                     t);
         p.setFont(textFont(TextRole::Body));
         p.setPen(m_known ? t.text2 : t.textMuted);
-        p.drawText(rect().adjusted(29, 0, -9, 0), Qt::AlignVCenter, words().constFirst());
-        return;
+        p.drawText(rect().adjusted(29, 0, -9 - taken, 0), Qt::AlignVCenter,
+                   QFontMetricsF(p.font()).elidedText(words().constFirst(), Qt::ElideRight, width() - 38 - taken));
     }
-    for (const Card &c : cards()) {
+    for (const Card &c : all) {
         if (c.group >= 0) {
             paintCard(p, c.box, m_groups[static_cast<std::size_t>(c.group)]);
             continue;
@@ -242,7 +350,7 @@ void AlertStrip::paintEvent(QPaintEvent * /*event*/) {
         p.setBrush(t.surface);
         p.drawRoundedRect(QRectF(c.box).adjusted(0.5, 0.5, -0.5, -0.5), metric::kRadius, metric::kRadius);
         p.setFont(textFont(TextRole::Body));
-        p.setPen(t.textMuted);
+        p.setPen(c.silences && !m_silencing.error.isEmpty() ? t.warn : c.silences ? t.text2 : t.textMuted);
         p.drawText(c.box, Qt::AlignCenter, c.text);
     }
 }
@@ -251,7 +359,26 @@ void AlertStrip::mouseReleaseEvent(QMouseEvent *event) {
     for (const Card &c : cards()) {
         if (c.group >= 0 && c.box.contains(event->pos())) {
             Q_EMIT alertClicked(m_groups[static_cast<std::size_t>(c.group)].name);
+        } else if (c.silences && c.box.contains(event->pos())) {
+            Q_EMIT silencesRequested();
         }
+    }
+}
+
+void AlertStrip::contextMenuEvent(QContextMenuEvent *event) {
+    for (const Card &c : cards()) {
+        if (c.group < 0 || !c.box.contains(event->pos())) {
+            continue;
+        }
+        const AlertGroup g = m_groups[static_cast<std::size_t>(c.group)];
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addAction(QStringLiteral("Open in the incident page"), this, [this, g] { Q_EMIT alertClicked(g.name); });
+        if (m_silencing.configured) {
+            menu->addAction(QStringLiteral("Silence…"), this, [this, g] { Q_EMIT silenceRequested(g.labels); });
+            menu->addAction(QStringLiteral("List of silences"), this, [this] { Q_EMIT silencesRequested(); });
+        }
+        menu->popup(event->globalPos());
     }
 }
 
@@ -262,6 +389,8 @@ bool AlertStrip::event(QEvent *event) {
         for (const Card &c : cards()) {
             if (c.group >= 0 && c.box.contains(help->pos())) {
                 tip = m_groups[static_cast<std::size_t>(c.group)].details;
+            } else if (c.silences && c.box.contains(help->pos()) && !m_silencing.error.isEmpty()) {
+                tip = m_silencing.error + QStringLiteral("\nWhether an alert is silenced is not known.");
             }
         }
         showPlainToolTip(help->globalPos(), tip, this, rect());

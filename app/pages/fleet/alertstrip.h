@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "data/source/metricsource.h"
+#include "data/alertmanager/alertview.h"
 #include "widgets/common/statusglyph.h"
 #include <QWidget>
 #include <vector>
@@ -16,41 +16,63 @@ struct AlertGroup {
     Health severity = Health::Warn;
     TimeMs since = kNoTime;
     int count = 0;
-    QString details; // tooltip: the summary and every subject
+    int silenced = 0;  // of `count`: nobody is told of these
+    int inhibited = 0; // of `count`: another alert speaks for these
+    QString details;   // tooltip: the summary, every subject, who is told, what mutes
+    Labels labels;     // what all of them have in common: what a silence for the card matches
+    [[nodiscard]] bool isMuted() const { return silenced + inhibited >= count; }
     bool operator==(const AlertGroup &) const = default;
 };
-// Firing alerts grouped by name, worst and oldest first.
+// Firing alerts grouped by name: worst and oldest first, those that are muted altogether last.
+[[nodiscard]] std::vector<AlertGroup> groupAlerts(const std::vector<AlertView> &alerts);
 [[nodiscard]] std::vector<AlertGroup> groupAlerts(const std::vector<AlertInfo> &alerts);
 [[nodiscard]] int pendingCount(const std::vector<AlertInfo> &alerts);
 
-// 34 px: firing alerts as cards, what does not fit as "+3", pending as a count.
+// 34 px: firing alerts as cards, what does not fit as "+3", pending and silences as counts.
 class AlertStrip : public QWidget {
     Q_OBJECT
 public:
     AlertStrip(const Clock *clock, QWidget *parent);
     void setAlerts(const std::vector<AlertInfo> &alerts);
+    // What the Alertmanagers say beside the rules. Without this no word about silences is on the strip.
+    struct Silencing {
+        bool configured = false;
+        bool known = false; // the newest question to every one of them was answered
+        QString error;      // why not
+        int silences = 0;   // active ones
+        std::vector<ManagedAlert> alerts;
+    };
+    void setSilencing(Silencing silencing);
     // The alerts could not be asked: say so instead of looking calm.
     void setUnknown(const QString &reason);
     [[nodiscard]] QStringList words() const; // what stands on the strip, for tests and accessibility
 
 Q_SIGNALS:
     void alertClicked(const QString &name);
+    void silencesRequested();
+    void silenceRequested(const bs::Labels &labels); // for a card, from its menu
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
     struct Card {
         QRect box;
-        int group = -1; // -1: the pending or "+n" card
+        int group = -1; // -1: the pending, "+n" or silences card
         QString text;
+        bool silences = false;
     };
     [[nodiscard]] std::vector<Card> cards() const;
     [[nodiscard]] int widthOf(const AlertGroup &g) const;
+    void regroup();
+    [[nodiscard]] QString silencesText() const;
     void paintCard(QPainter &p, const QRect &box, const AlertGroup &g) const;
     const Clock *m_clock;
+    std::vector<AlertInfo> m_alerts;
+    Silencing m_silencing;
     std::vector<AlertGroup> m_groups;
     int m_pending = 0;
     bool m_known = false;

@@ -6,6 +6,7 @@
 #include "app/pages/fleet/panelgrid.h"
 #include "app/pages/fleet/panelvalues.h"
 #include "app/pages/fleet/panelview.h"
+#include "app/pages/fleet/silencing.h"
 #include "widgets/common/theme.h"
 #include <QKeyEvent>
 #include <QResizeEvent>
@@ -50,6 +51,11 @@ void FleetPage::createHead() {
     m_alerts = new AlertStrip(m_context.clock, this);
     layout()->addWidget(m_header);
     layout()->addWidget(m_alerts);
+    m_silencing = new Silencing(m_context, m_alerts);
+    connect(m_silencing, &Silencing::changed, this, [this] {
+        tellBadge();
+        Q_EMIT readyChanged();
+    });
     connect(m_header, &FleetHeader::filterChanged, this, &FleetPage::ask);
     connect(m_alerts, &AlertStrip::alertClicked, this, [this](const QString &name) {
         m_context.openPage(QStringLiteral("incident"), QStringLiteral("alert:") + name);
@@ -105,6 +111,10 @@ void FleetPage::createCommands() {
             m_scroll->ensureWidgetVisible(next);
         }
     });
+    if (m_silencing->isConfigured()) {
+        add(QStringLiteral("Silences"), {}, [this] { m_silencing->openList(); });
+        add(QStringLiteral("New silence"), {}, [this] { m_silencing->openNew({}); });
+    }
     for (PanelView *p : m_panels) {
         add(QStringLiteral("Expand %1").arg(p->title()), {}, [this, p] { toggleExpand(p); });
         add(QStringLiteral("Copy PromQL of %1").arg(p->title()), {}, [this, p] { m_context.copyText(p->promql()); });
@@ -133,6 +143,7 @@ void FleetPage::connectFeed() {
 
 void FleetPage::setActive(bool active) {
     m_active = active;
+    m_silencing->setActive(active);
     if (active) {
         ask();
     } else if (m_feed) {
@@ -174,13 +185,18 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
         m_alerts->setUnknown(result->alertsReason.isEmpty() ? QStringLiteral("the source has no alert rules to ask")
                                                             : result->alertsReason);
     }
-    Health worst = Health::None;
-    for (const AlertGroup &g : groupAlerts(result->alerts)) {
-        worst = std::max(worst, g.severity);
-    }
-    Q_EMIT badgeChanged(worst == Health::Crit ? Health::Warn : worst); // only a live incident shows crit in the rail
+    m_firing = result->alerts;
+    tellBadge();
     m_ready = true;
     Q_EMIT readyChanged();
+}
+
+void FleetPage::tellBadge() {
+    Health worst = Health::None;
+    for (const AlertGroup &g : groupAlerts(mergeAlerts(m_firing, m_silencing->alerts()))) {
+        worst = g.isMuted() ? worst : std::max(worst, g.severity);
+    }
+    Q_EMIT badgeChanged(worst == Health::Crit ? Health::Warn : worst); // only a live incident shows crit in the rail
 }
 
 void FleetPage::askForRules(bool silent) {
@@ -203,9 +219,15 @@ void FleetPage::takeFailure(const QString &reason) {
     for (PanelView *p : m_panels) {
         p->setFailure(reason, m_feed ? m_feed->where() : QStringLiteral("Add an address, or open a recording."));
     }
+    m_firing.clear();
     m_alerts->setUnknown(reason);
     m_ready = true;
     Q_EMIT readyChanged();
+}
+
+bool FleetPage::isReady() const {
+    // A picture waits for what the Alertmanagers say; the window does not.
+    return m_ready && (!m_context.rendering || m_silencing->hasAsked());
 }
 
 QVector<PanelState> FleetPage::panels() const {

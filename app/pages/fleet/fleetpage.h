@@ -18,6 +18,7 @@ class PanelView;
 class FleetHeader;
 class MessageView;
 class PanelGrid;
+class Silencing;
 
 // The concurrency of the fleet: alerts, figures, six panels. Shows the board "fleet"; a feed can be given (tests).
 class FleetPage : public Page {
@@ -28,12 +29,13 @@ public:
     [[nodiscard]] QString title() const override { return QStringLiteral("Fleet"); }
     void setActive(bool active) override;
     [[nodiscard]] QVector<PanelState> panels() const override;
-    [[nodiscard]] bool isReady() const override { return m_ready; }
+    [[nodiscard]] bool isReady() const override;
     [[nodiscard]] QList<QAction *> commands() const override { return m_commands; }
     void openSubject(const QString &subject) override;
 
     [[nodiscard]] const QList<PanelView *> &panelViews() const { return m_panels; }
     [[nodiscard]] AlertStrip *alerts() const { return m_alerts; }
+    [[nodiscard]] Silencing *silencing() const { return m_silencing; }
     [[nodiscard]] FleetHeader *header() const { return m_header; }
 
 protected:
@@ -50,12 +52,15 @@ private:
     void takeBoard(const std::shared_ptr<const BoardResult> &result);
     void takeFailure(const QString &reason);
     void askForRules(bool silent);
+    void tellBadge();
     void toggleExpand(PanelView *panel);
     AppContext m_context;
     BoardFeed *m_feed;
     std::shared_ptr<SeriesColors> m_colors = std::make_shared<SeriesColors>();
     FleetHeader *m_header = nullptr;
     AlertStrip *m_alerts = nullptr;
+    Silencing *m_silencing = nullptr;
+    std::vector<AlertInfo> m_firing; // of the rules, as last told
     QScrollArea *m_scroll = nullptr;
     PanelGrid *m_grid = nullptr;
     QList<PanelView *> m_panels;

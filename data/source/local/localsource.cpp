@@ -4,6 +4,7 @@
 #include "data/core/async.h"
 #include "data/promql/parser.h"
 #include "data/source/local/documents.h"
+#include "data/source/querytally.h"
 #include <QElapsedTimer>
 #include <algorithm>
 #ifdef __GLIBC__
@@ -82,6 +83,7 @@ QFuture<LocalSource::Answer> LocalSource::run(std::function<Result<QueryResult>(
         // a query that is wrong says nothing about the store
         const bool broken = !result && result.error().thing == m_store->database()->path() &&
                             result.error().kind != Error::Kind::Cancelled;
+        storeTally().note(result.has_value(), timer.elapsed());
         noteAnswer(!broken, broken ? result.error().reason : QString(), timer.elapsed());
         if (!result) {
             return std::unexpected(std::move(result).error());

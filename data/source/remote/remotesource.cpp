@@ -4,6 +4,7 @@
 #include "data/core/async.h"
 #include "data/core/format.h"
 #include "data/net/redirect.h"
+#include "data/source/querytally.h"
 #include "data/source/remote/decoder.h"
 #include "data/source/remote/endpoints.h"
 #include "data/source/remote/envelope.h"
@@ -106,6 +107,9 @@ void RemoteSource::attempt(const std::shared_ptr<Call> &call) {
 
 void RemoteSource::answered(const std::shared_ptr<Call> &call, Result<HttpResponse> response) {
     const bool gone = response && backendIsGone(*response);
+    if (response || response.error().kind != Error::Kind::Cancelled) {
+        serverTally().note(response && !gone, m_clock.now() - call->sentAt);
+    }
     if (response && !gone) {
         noteSuccess(response->elapsedMs, *response);
     } else if (!response && response.error().kind == Error::Kind::Cancelled) {

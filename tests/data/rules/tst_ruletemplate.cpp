@@ -67,6 +67,34 @@ private Q_SLOTS:
         row("index", "{{ index $labels \"pod\" }}", "edge-1");
         row("and or not", "{{ if and (eq 1 1) (not (eq 1 2)) }}ok{{ end }}", "ok");
         row("paren field", "{{ (query \"q\" | first).Labels.pod }}", "b");
+        // Held against promtool, which prints the same.
+        row("title at every separator", "{{ title \"hello world-foo bar_baz x.y\" }}", "Hello World-Foo Bar_baz X.Y");
+        row("html", "{{ html \"<b>'x'</b>\" }}", "&lt;b&gt;&#39;x&#39;&lt;/b&gt;");
+        row("js", "{{ js \"it's <x>\" }}", "it\\'s \\u003Cx\\u003E");
+        row("urlquery", "{{ urlquery \"a b&c\" }}", "a+b%26c");
+        row("links", "{{ graphLink \"sum(x) / y\" }} {{ tableLink \"up\" }}",
+            "/graph?g0.expr=sum%28x%29+%2F+y&g0.tab=0 /graph?g0.expr=up&g0.tab=1");
+        row("groups of a replacement", "{{ reReplaceAll \"(?P<n>a)(b?)\" \"<${n}|$2|$1x|$$>\" \"ab a\" }}",
+            "<a|b||$> <a|||$>");
+        row("empty matches", "{{ reReplaceAll \"b*\" \"x\" \"abc\" }}", "xaxcx");
+        row("stripPort", "{{ stripPort \"1.2.3.4:99\" }} {{ stripPort \"[::1]:80\" }} {{ stripPort \"::1\" }}",
+            "1.2.3.4 ::1 ::1");
+        row("stripDomain", "{{ stripDomain \"foo.bar.com:99\" }} {{ stripDomain \"1.2.3.4:80\" }}",
+            "foo:99 1.2.3.4:80");
+        row("time", "{{ (toTime 1435065584.128).Year }} {{ (toTime 60.0).Format \"2006-01-02 15:04\" }}",
+            "2015 1970-01-01 00:01");
+        row("duration of Go", "{{ toDuration 5400.5 }} {{ toDuration 0.0015 }}", "1h30m0.5s 1.5ms");
+        row("printf of all kinds",
+            "{{ printf \"%05.2f|%x|%q|%-6s|%t|%T|%U|%o|%08b|%*d\" 3.14159 255 \"hi\" \"ab\" true 1.5 65 8 5 5 42 }}",
+            "03.14|ff|\"hi\"|ab    |true|float64|U+0041|10|00000101|   42");
+        row("printf with too many", "{{ printf \"x\" 1 \"a\" }}", "x%!(EXTRA int=1, string=a)");
+        row("printf with too few", "{{ printf \"%d %d\" 1 }}", "1 %!d(MISSING)");
+        row("print", "{{ print 1 2 \"a\" \"b\" 3 }}", "1 2ab3");
+        row("slice and len", "{{ slice \"abcdef\" 1 3 }} {{ len \"abc\" }}", "bc 3");
+        row("args", "{{ args 1 \"x\" }} {{ (args 1 2).arg0 }}", "map[arg0:1 arg1:x] 1");
+        row("define and template", "{{ define \"t\" }}T{{ . }}{{ end }}{{ template \"t\" 3 }}", "T3");
+        row("block", "{{ block \"b\" $labels }}{{ .pod }}{{ end }}", "edge-1");
+        row("break", "{{ range $i, $x := query \"q\" }}{{ if eq $i 1 }}{{ break }}{{ end }}{{ $i }}{{ end }}", "0");
         row("labels whole", "{{ $labels }}", "map[pod:edge-1 service:edge]");
     }
     void expands() {
@@ -86,11 +114,28 @@ private Q_SLOTS:
         QTest::newRow("if without end") << QStringLiteral("{{ if true }}x");
         QTest::newRow("end without if") << QStringLiteral("x{{ end }}");
         QTest::newRow("empty") << QStringLiteral("{{ }}");
+        QTest::newRow("break outside range") << QStringLiteral("{{ break }}");
+        QTest::newRow("variable inside define") << QStringLiteral("{{ define \"t\" }}{{ $labels.pod }}{{ end }}");
         QTest::newRow("out of scope") << QStringLiteral("{{ if true }}{{ $x := 1 }}{{ end }}{{ $x }}");
     }
     void refuses() {
         QFETCH(QString, text);
         QVERIFY(!Template::parse(text.toStdString()));
+    }
+    void failsWhenRunAsGoDoes_data() {
+        QTest::addColumn<QString>("text");
+        for (const char *text :
+             {"{{ eq 1 1.0 }}", "{{ gt $value 10 }}", "{{ .Foo }}", "{{ len 3 }}", "{{ nil }}", "{{ call 3 }}",
+              "{{ humanizeTimestamp 1e20 }}", "{{ match \"(\" \"x\" }}", "{{ template \"none\" }}",
+              "{{ define \"t\" }}{{ template \"t\" }}{{ end }}{{ template \"t\" }}", "{{ slice \"abc\" 5 }}"}) {
+            QTest::newRow(text) << QString::fromLatin1(text);
+        }
+    }
+    void failsWhenRunAsGoDoes() {
+        QFETCH(QString, text);
+        const auto t = Template::parse(text.toStdString());
+        QVERIFY2(t.has_value(), t ? "" : qPrintable(t.error().text()));
+        QVERIFY(!t->run(context()).has_value());
     }
     void failsWhenRun() {
         const auto t = Template::parse("{{ query \"none\" | first | value }}");
