@@ -19,6 +19,7 @@ struct Tally {
     ScrapeReport last;
     std::int64_t scrapes = 0;
     std::int64_t ups = 0;
+    std::int64_t unstored = 0;
 };
 using Tallies = std::map<QString, Tally>;
 
@@ -30,6 +31,9 @@ void show(const Tallies &tallies, bool json) {
         w.field("duration_ms", t.last.durationMs).field("scrapes", t.scrapes);
         if (!t.last.error.isEmpty()) {
             w.field("error", t.last.error);
+        }
+        if (t.unstored > 0) {
+            w.field("not_stored", t.unstored);
         }
         w.end();
         if (!json) {
@@ -125,15 +129,20 @@ Result<int> scrape(const QStringList &arguments) {
     const auto store = TRY(openStore(args, true));
     Tallies tallies;
     std::optional<QString> trouble;
+    QString unstored;
     {
         ScrapeLoop loop(store, std::make_shared<SystemClock>());
         QEventLoop events;
         QObject here;
-        QObject::connect(&loop, &ScrapeLoop::scraped, &here, [&tallies](const ScrapeReport &r) {
+        QObject::connect(&loop, &ScrapeLoop::scraped, &here, [&tallies, &unstored](const ScrapeReport &r) {
             Tally &t = tallies[r.url];
             t.last = r;
             ++t.scrapes;
             t.ups += r.up ? 1 : 0;
+            t.unstored += r.storeError.isEmpty() ? 0 : 1;
+            if (!r.storeError.isEmpty()) {
+                unstored = r.storeError;
+            }
         });
         QObject::connect(&loop, &ScrapeLoop::problem, &here, [&trouble](const QString &text) {
             trouble = text;
@@ -158,6 +167,15 @@ Result<int> scrape(const QStringList &arguments) {
         return std::unexpected(inputError(QStringLiteral("scrape"), *trouble));
     }
     show(tallies, args.has(u"json"));
+    if (!unstored.isEmpty()) {
+        std::int64_t lost = 0;
+        for (const auto &[url, t] : tallies) {
+            lost += t.unstored;
+        }
+        const auto &path = store->database()->path();
+        const QString why = unstored.startsWith(path + QStringLiteral(": ")) ? unstored.mid(path.size() + 2) : unstored;
+        return std::unexpected(inputError(path, QStringLiteral("%1: %2 scrapes are not stored").arg(why).arg(lost)));
+    }
     const bool any = std::ranges::any_of(tallies, [](const auto &t) { return t.second.ups > 0; });
     if (!any) {
         warn(QStringLiteral("scrape: no target answered"));
@@ -174,7 +192,8 @@ Command scrapeCommand() {
                 "boundscope scrape URL... --store DB [--every D] [--for D] [--timeout D] [--job NAME]\n"
                 "                  [--native-histograms] [--json]\n\n"
                 "Scrapes each URL once, or every D for a while, into the store, as Prometheus would: up and its\n"
-                "sisters, stale markers, instance and job. Exits with 4 if no target ever answered.\n"),
+                "sisters, stale markers, instance and job. Exits with 4 if no target ever answered, with 3 if a\n"
+                "scrape could not be stored.\n"),
             {QStringLiteral("--store"), QStringLiteral("--every"), QStringLiteral("--for"), QStringLiteral("--timeout"),
              QStringLiteral("--config"), QStringLiteral("--targets-of"), QStringLiteral("--job"),
              QStringLiteral("--native-histograms"), QStringLiteral("--json")},

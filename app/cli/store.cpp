@@ -5,6 +5,7 @@
 #include "data/core/format.h"
 #include "data/core/json.h"
 #include "data/profilestore/profilestore.h"
+#include <QFileInfo>
 
 namespace bs::cli {
 
@@ -46,11 +47,28 @@ void report(const store::StoreInfo &i, const Profiles &p, const QString &integri
     print(QStringLiteral("integrity         %1\n").arg(integrity));
 }
 
+// A consistent copy while others read and write, and the copy proved: every chunk of it is decoded.
+Result<int> backUp(const QString &from, const QString &to, bool json) {
+    QString integrity;
+    {
+        const auto store = TRY(store::Store::open(from, {.database = {.readOnly = true}}));
+        CHECK_STATUS(store->database()->backup(to));
+    }
+    const auto copy = TRY(store::Store::open(to, {.database = {.readOnly = true}}));
+    integrity = TRY(copy->check());
+    report(TRY(copy->info()), profilesOf(*copy), integrity, json);
+    return integrity == u"ok" ? Fine : Problems;
+}
+
 Result<int> storeCommandRun(const QStringList &arguments) {
     const Args args = TRY(Args::parse(arguments, {QStringLiteral("retention"), QStringLiteral("retention-bytes")},
                                       {QStringLiteral("json")}));
+    if (args.words().size() == 3 && args.words()[0] == u"backup") {
+        return backUp(args.words()[1], args.words()[2], args.has(u"json"));
+    }
     if (args.words().size() != 2) {
-        return std::unexpected(usageError(QStringLiteral("store"), QStringLiteral("takes: info|check|compact DB")));
+        return std::unexpected(
+            usageError(QStringLiteral("store"), QStringLiteral("takes: info|check|compact DB, or backup DB COPY")));
     }
     const QString &verb = args.words()[0];
     store::StoreOptions o;
@@ -63,7 +81,10 @@ Result<int> storeCommandRun(const QStringList &arguments) {
         o.retentionBytes = TRY(parseBytes(args.value(u"retention-bytes").toStdString()));
     }
     if (verb != u"info" && verb != u"check" && verb != u"compact") {
-        return std::unexpected(usageError(verb, QStringLiteral("is not info, check or compact")));
+        return std::unexpected(usageError(verb, QStringLiteral("is not info, check, compact or backup")));
+    }
+    if (!QFileInfo::exists(args.words()[1])) { // compact would make one
+        return std::unexpected(inputError(args.words()[1], QStringLiteral("does not exist")));
     }
     const auto store = TRY(store::Store::open(args.words()[1], o));
     QString integrity = QStringLiteral("not_checked");
@@ -87,10 +108,12 @@ Command storeCommand() {
         QStringLiteral(
             "boundscope store info DB [--json]\n"
             "boundscope store check DB [--json]        decodes every chunk; exits with 1 when something is damaged\n"
-            "boundscope store compact DB [--retention D] [--retention-bytes N] [--json]\n\n"
+            "boundscope store compact DB [--retention D] [--retention-bytes N] [--json]\n"
+            "boundscope store backup DB COPY [--json]   a consistent copy, checked, while others read and write DB\n\n"
             "compact folds the log, merges small chunks, drops what is older than D (counted from the newest\n"
             "sample) or more than N bytes, and gives free pages back to the disk.\n"),
-        {QStringLiteral("info"), QStringLiteral("check"), QStringLiteral("compact"), QStringLiteral("--json")},
+        {QStringLiteral("info"), QStringLiteral("check"), QStringLiteral("compact"), QStringLiteral("backup"),
+         QStringLiteral("--json")},
         false,
         [](const QStringList &args) {
             const auto r = storeCommandRun(args);

@@ -4,8 +4,6 @@
 #include "data/exposition/number.h"
 #include "data/exposition/parsers.h"
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 namespace bs::exposition {
 
@@ -104,25 +102,9 @@ Position positionOf(std::string_view bytes, std::int64_t offset) {
             static_cast<int>(newline == std::string_view::npos ? at + 1 : at - newline)};
 }
 
-// As Go's 'g' with the shortest digits: an exponent below 1e-4 and from 1e6 on; without one there is a decimal point.
 std::string openMetricsFloat(double value) {
-    if (std::isnan(value)) {
-        return "NaN";
-    }
-    if (std::isinf(value)) {
-        return value > 0 ? "+Inf" : "-Inf";
-    }
-    char buffer[64];
-    const auto r = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-    std::string out(buffer, r.ptr);
-    const int exponent = std::atoi(out.c_str() + out.find('e') + 1);
-    if (value != 0 && (exponent < -4 || exponent >= 6)) {
-        return out;
-    }
-    char fixed[512];
-    const auto f = std::to_chars(fixed, fixed + sizeof fixed, value, std::chars_format::fixed);
-    out.assign(fixed, f.ptr);
-    return out.find('.') == std::string::npos ? out + ".0" : out;
+    char text[kFloatText];
+    return std::string(writeOpenMetrics(value, text));
 }
 
 Result<Labels> labelsOf(const SampleView &sample) {
@@ -133,12 +115,8 @@ Result<Labels> labelsOf(const SampleView &sample) {
     for (const LabelView &l : sample.labels) {
         const bool bound = (l.name == "le" && (sample.type == Histogram || sample.type == GaugeHistogram)) ||
                            (l.name == "quantile" && sample.type == Summary);
-        double number = 0;
-        if (bound && parseFloat(l.value.data(), l.value.data() + l.value.size(), number)) {
-            pairs.emplace_back(l.name, openMetricsFloat(number));
-        } else {
-            pairs.emplace_back(l.name, l.value);
-        }
+        char text[kFloatText];
+        pairs.emplace_back(l.name, bound ? openMetricsBound(l.value, text) : l.value);
     }
     std::sort(pairs.begin(), pairs.end());
     for (std::size_t i = 1; i < pairs.size(); ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 #include "data/core/time.h"
 #include <cstdint>
+#include <string_view>
 
 namespace bs::exposition {
 
@@ -44,6 +45,12 @@ inline constexpr double kPowers10[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6, 
     out = negative ? -value : value;
     return true;
 }
+
+// A number as OpenMetrics writes it, into a text of the caller: no heap. See openMetricsFloat().
+inline constexpr std::size_t kFloatText = 32;
+[[nodiscard]] std::string_view writeOpenMetrics(double value, char (&text)[kFloatText]);
+// The value of a label `le` or `quantile` in that form; what is no number stays as it is.
+[[nodiscard]] std::string_view openMetricsBound(std::string_view raw, char (&text)[kFloatText]);
 
 // Seconds, possibly fractional, to milliseconds (truncated, as Prometheus does). False for NaN and infinities.
 [[nodiscard]] bool parseSeconds(const char *from, const char *to, TimeMs &out);

@@ -133,17 +133,14 @@ Result<std::int64_t> mergeLate(Connection &c, SeriesRef series, Kind kind, std::
 
 template <class V>
 Status seal(Connection &c, SeriesRef series, Kind kind, Head<V> &head, std::vector<SeriesRef> &sealing) {
-    CHECK_STATUS(putChunk(c, series, kind, head.points.front().time, encodePoints(head.points)));
-    head.sealedEnd = head.points.back().time;
+    const std::vector<Point<V>> points = head.points();
+    CHECK_STATUS(putChunk(c, series, kind, points.front().time, encodePoints(points)));
+    head.sealedEnd = points.back().time;
     head.known = true;
-    if (head.sealing.empty()) {
-        head.sealing = std::move(head.points);
+    if (head.sealingCount() == 0) {
         sealing.push_back(series);
-    } else {
-        head.sealing.insert(head.sealing.end(), std::make_move_iterator(head.points.begin()),
-                            std::make_move_iterator(head.points.end()));
     }
-    head.points = {};
+    head.seal();
     return {};
 }
 
@@ -251,12 +248,12 @@ Status Store::Impl::take(Connection &c, Kind kind, const std::vector<S> &samples
             head.sealedEnd = s.series <= oldSeries ? TRY(newestInChunks(c, s.series, kind)) : kNoTime;
             head.known = true;
         }
-        switch (place(head, s.time, valueOf(s))) {
+        switch (head.place(s.time, valueOf(s))) {
         case Placed::Stored:
             ++result.stored;
             logged.push_back(s);
             maxTime = std::max(maxTime, s.time);
-            if (head.points.size() >= kChunkSamples) {
+            if (head.count() >= kChunkSamples) {
                 CHECK_STATUS(seal(c, s.series, kind, head, kind == Kind::Floats ? sealingFloats : sealingHistograms));
             }
             break;
@@ -278,7 +275,9 @@ Result<AppendResult> Store::Impl::append(Connection &c, const Batch &batch) {
     const std::unique_lock lock(mutex);
     AppendResult result;
     CHECK_STATUS(saveIndex(c));
-    floats.resize(std::max<std::size_t>(floats.size(), index.lastSeries()));
+    if (floats.size() < index.lastSeries()) {
+        floats.resize(index.lastSeries());
+    }
     std::vector<Sample> logged;
     std::vector<HistogramSample> loggedHistograms;
     CHECK_STATUS(take<double>(
@@ -300,12 +299,12 @@ Result<AppendResult> Store::Impl::append(Connection &c, const Batch &batch) {
 Status Store::Impl::fold(Connection &c) {
     const std::unique_lock lock(mutex);
     for (SeriesRef s = 1; s <= floats.size(); ++s) {
-        if (!floats[s - 1].points.empty()) {
+        if (floats[s - 1].count() > 0) {
             CHECK_STATUS(seal(c, s, Kind::Floats, floats[s - 1], sealingFloats));
         }
     }
     for (auto &[s, head] : histograms) {
-        if (!head.points.empty()) {
+        if (head.count() > 0) {
             CHECK_STATUS(seal(c, s, Kind::Histograms, head, sealingHistograms));
         }
     }
@@ -326,10 +325,10 @@ void Store::Impl::committed(bool fine) {
     committedStrings = savedStrings;
     committedSeries = savedSeries;
     for (const SeriesRef s : sealingFloats) {
-        floats[s - 1].sealing = {};
+        floats[s - 1].settled();
     }
     for (const SeriesRef s : sealingHistograms) {
-        histograms[s].sealing = {};
+        histograms[s].settled();
     }
     sealingFloats.clear();
     sealingHistograms.clear();

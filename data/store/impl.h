@@ -2,24 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/store/chunk.h"
+#include "data/store/head.h"
 #include "data/store/labelindex.h"
 #include "data/store/store.h"
+#include <algorithm>
+#include <deque>
 #include <shared_mutex>
 
 namespace bs::store {
-
-template <class V> struct Point {
-    TimeMs time = 0;
-    V value{};
-};
-
-// The newest samples of a series: after `sealedEnd`, ascending.
-template <class V> struct Head {
-    std::vector<Point<V>> points;
-    std::vector<Point<V>> sealing; // written as a chunk by the running transaction; readers still need them
-    TimeMs sealedEnd = kNoTime;    // newest sample in chunks
-    bool known = false;            // sealedEnd was looked up
-};
 
 enum class Kind : std::uint8_t { Floats = 0, Histograms = 1 }; // column `kind`
 
@@ -31,8 +21,8 @@ struct Store::Impl {
     std::uint32_t savedSeries = 0;
     std::uint32_t committedStrings = 0;
     std::uint32_t committedSeries = 0;
-    std::uint32_t oldSeries = 0;      // series up to this one existed when the store was opened: they may have chunks
-    std::vector<Head<double>> floats; // by series - 1
+    std::uint32_t oldSeries = 0;     // series up to this one existed when the store was opened: they may have chunks
+    std::deque<Head<double>> floats; // by series - 1
     std::unordered_map<SeriesRef, Head<HistogramPtr>> histograms;
     std::vector<SeriesRef> sealingFloats, sealingHistograms;
     bool anyHistograms = false;
@@ -51,9 +41,10 @@ struct Store::Impl {
         }
         return floats[s - 1];
     }
-    // The time after which a log is folded into chunks: some thirty samples of every series, or 16 MiB.
+    // The size after which a log is folded into chunks: some thirty samples of every series. Very many series must not
+    // make the heads outgrow the memory, nor the log's reading at the next start outlast anybody's patience.
     [[nodiscard]] std::int64_t mostLogBytes() const {
-        return std::max<std::int64_t>(16LL << 20U, static_cast<std::int64_t>(index.count()) * 120);
+        return std::clamp<std::int64_t>(static_cast<std::int64_t>(index.count()) * 120, 16LL << 20U, 64LL << 20U);
     }
 
     [[nodiscard]] Status load(Connection &c);
@@ -71,26 +62,6 @@ struct Store::Impl {
     void committed(bool fine);
     void clearHeads();
 };
-
-// What a batch does to the head of a series.
-enum class Placed : std::uint8_t { Stored, Duplicate, Late };
-
-template <class V> Placed place(Head<V> &head, TimeMs time, const V &value) {
-    auto &p = head.points;
-    if (head.sealedEnd != kNoTime && time <= head.sealedEnd) {
-        return Placed::Late;
-    }
-    if (p.empty() || time > p.back().time) {
-        p.push_back({time, value});
-        return Placed::Stored;
-    }
-    const auto at = std::lower_bound(p.begin(), p.end(), time, [](const Point<V> &a, TimeMs t) { return a.time < t; });
-    if (at->time == time) {
-        return Placed::Duplicate;
-    }
-    p.insert(at, {time, value});
-    return Placed::Stored;
-}
 
 [[nodiscard]] Result<TimeMs> newestInChunks(Connection &c, SeriesRef series, Kind kind);
 [[nodiscard]] Status putChunk(Connection &c, SeriesRef series, Kind kind, TimeMs start, std::string_view bytes);

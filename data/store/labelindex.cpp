@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/store/labelindex.h"
+#include "data/store/pack.h"
 #include <algorithm>
 #include <optional>
 
@@ -39,40 +40,131 @@ std::uint64_t LabelIndex::hashOf(std::span<const std::uint32_t> pairs) {
     return h;
 }
 
-std::span<const std::uint32_t> LabelIndex::pairsOf(std::uint32_t series) const {
-    if (series == 0 || series > m_series.size()) {
-        return {};
+std::vector<std::uint32_t> LabelIndex::pairsOf(std::uint32_t series) const {
+    std::vector<std::uint32_t> out;
+    if (series == 0 || series > m_series.size() || m_series[series - 1].shape == 0) {
+        return out;
     }
-    const Place p = m_series[series - 1];
-    return std::span(m_pairs).subspan(p.offset, p.length);
+    const Row &row = m_series[series - 1];
+    const std::vector<std::uint32_t> &names = m_shapes[row.shape - 1];
+    const std::uint32_t *values = valuesOf(row);
+    out.reserve(names.size() * 2);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        out.push_back(names[i]);
+        out.push_back(values[i]);
+    }
+    return out;
+}
+
+bool LabelIndex::isPairs(std::uint32_t series, std::span<const std::uint32_t> pairs) const {
+    const Row &row = m_series[series - 1];
+    const std::vector<std::uint32_t> &names = m_shapes[row.shape - 1];
+    if (names.size() * 2 != pairs.size()) {
+        return false;
+    }
+    const std::uint32_t *values = valuesOf(row);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (values[i] != pairs[2 * i + 1] || names[i] != pairs[2 * i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::uint32_t LabelIndex::find(std::span<const std::uint32_t> pairs) const {
-    const auto [from, to] = m_byHash.equal_range(hashOf(pairs));
-    for (auto it = from; it != to; ++it) {
-        if (std::ranges::equal(pairsOf(it->second), pairs)) {
-            return it->second;
+    if (m_byHash.empty()) {
+        return 0;
+    }
+    const std::size_t mask = m_byHash.size() - 1;
+    for (std::size_t i = hashOf(pairs) & mask; m_byHash[i] != 0; i = (i + 1) & mask) {
+        if (isPairs(m_byHash[i], pairs)) {
+            return m_byHash[i];
         }
     }
     return 0;
+}
+
+void LabelIndex::remember(std::uint32_t series, std::uint64_t hash) {
+    const std::size_t mask = m_byHash.size() - 1;
+    std::size_t i = hash & mask;
+    while (m_byHash[i] != 0) {
+        i = (i + 1) & mask;
+    }
+    m_byHash[i] = series;
+}
+
+std::uint32_t LabelIndex::shapeOf(std::span<const std::uint32_t> pairs) {
+    std::vector<std::uint32_t> names;
+    names.reserve(pairs.size() / 2);
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+        names.push_back(pairs[i]);
+    }
+    const std::uint64_t hash = hashOf(names);
+    const auto [from, to] = m_shapesByHash.equal_range(hash);
+    for (auto it = from; it != to; ++it) {
+        if (m_shapes[it->second - 1] == names) {
+            return it->second;
+        }
+    }
+    m_shapes.push_back(std::move(names));
+    m_shapesByHash.emplace(hash, static_cast<std::uint32_t>(m_shapes.size()));
+    return static_cast<std::uint32_t>(m_shapes.size());
+}
+
+std::uint32_t LabelIndex::keepValues(std::span<const std::uint32_t> pairs) {
+    const std::size_t n = pairs.size() / 2;
+    if (m_inBlock + n > kBlock) {
+        m_blocks.push_back(std::make_unique<std::uint32_t[]>(std::max(n, kBlock))); // a series with very many labels
+        m_inBlock = 0;
+    }
+    const auto at = static_cast<std::uint32_t>((m_blocks.size() - 1) * kBlock + m_inBlock);
+    std::uint32_t *to = m_blocks.back().get() + m_inBlock;
+    for (std::size_t i = 0; i < n; ++i) {
+        to[i] = pairs[2 * i + 1];
+    }
+    m_inBlock = std::min(m_inBlock + n, kBlock);
+    return at;
 }
 
 std::uint32_t LabelIndex::addAs(std::uint32_t series, std::span<const std::uint32_t> pairs) {
     if (m_series.size() < series) {
         m_series.resize(series);
     }
-    m_series[series - 1] = {static_cast<std::uint32_t>(m_pairs.size()), static_cast<std::uint32_t>(pairs.size())};
-    m_pairs.insert(m_pairs.end(), pairs.begin(), pairs.end());
-    m_byHash.emplace(hashOf(pairs), series);
+    const std::uint32_t shape = shapeOf(pairs);
+    m_series[series - 1] = {shape, keepValues(pairs)};
     ++m_count;
+    if (m_count * 3 > m_byHash.size() * 2) {
+        m_byHash.assign(std::max<std::size_t>(64, m_byHash.size() * 2), 0);
+        for (std::uint32_t s = 1; s <= m_series.size(); ++s) {
+            if (m_series[s - 1].shape != 0) {
+                remember(s, hashOf(pairsOf(s)));
+            }
+        }
+    } else {
+        remember(series, hashOf(pairs));
+    }
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-        Posting &posting = m_postings[key(pairs[i], pairs[i + 1])];
-        if (posting.empty()) {
+        PackedPosting &posting = m_postings[key(pairs[i], pairs[i + 1])];
+        if (posting.last == 0) {
             m_values[pairs[i]].push_back(pairs[i + 1]);
         }
-        posting.push_back(series);
+        posting.push(series);
     }
     return series;
+}
+
+void LabelIndex::PackedPosting::push(std::uint32_t series) {
+    putVarint(steps, series - last);
+    last = series;
+}
+
+void LabelIndex::PackedPosting::appendTo(Posting &out) const {
+    ByteReader in(steps);
+    std::uint32_t series = 0;
+    while (!in.atEnd()) {
+        series += static_cast<std::uint32_t>(in.varint());
+        out.push_back(series);
+    }
 }
 
 std::vector<std::uint32_t> LabelIndex::internAll(const Labels &labels) {
@@ -104,15 +196,17 @@ LabelIndex::Posting LabelIndex::matchingPosting(const MatcherSet &matchers, std:
         return {};
     }
     if (m.op == Matcher::Op::Equal && wanted) {
-        const auto it = m_postings.find(key(name, idOf(m.value)));
-        return it == m_postings.end() ? Posting() : it->second;
+        Posting out;
+        if (const auto it = m_postings.find(key(name, idOf(m.value))); it != m_postings.end()) {
+            it->second.appendTo(out);
+        }
+        return out;
     }
     Posting out;
     std::size_t lists = 0;
     for (const std::uint32_t value : values->second) {
         if (matchers.matchesValue(index, string(value)) == wanted) {
-            const Posting &p = m_postings.at(key(name, value));
-            out.insert(out.end(), p.begin(), p.end());
+            m_postings.at(key(name, value)).appendTo(out);
             ++lists;
         }
     }
@@ -144,7 +238,7 @@ std::vector<std::uint32_t> LabelIndex::match(const MatcherSet &matchers) const {
     if (!found) {
         found.emplace();
         for (std::uint32_t s = 1; s <= m_series.size(); ++s) {
-            if (m_series[s - 1].length > 0) {
+            if (m_series[s - 1].shape != 0) {
                 found->push_back(s);
             }
         }

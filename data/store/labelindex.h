@@ -4,6 +4,7 @@
 #include "data/series/labels.h"
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +14,9 @@
 namespace bs::store {
 
 // Which series there are, and which of them match. Names and values are interned; every pair of a name and a value has
-// the ascending list of its series. Not thread-safe.
+// the ascending list of its series. Made for a million of them in the memory of a laptop: a series is the number of its
+// shape (which names) and the numbers of its values, a list is the differences of its numbers, mostly one byte each.
+// Not thread-safe.
 class LabelIndex {
 public:
     // Ids count from 1, without gaps when made here; loading may leave gaps where series were dropped.
@@ -23,8 +26,8 @@ public:
     std::uint32_t addAs(std::uint32_t series, std::span<const std::uint32_t> pairs);
     void addString(std::uint32_t id, std::string_view text); // loading: ids ascend
 
-    // Name id, value id, name id, ... in the order of the names.
-    [[nodiscard]] std::span<const std::uint32_t> pairsOf(std::uint32_t series) const;
+    // Name id, value id, name id, ... in the order of the names. Empty: there is no such series.
+    [[nodiscard]] std::vector<std::uint32_t> pairsOf(std::uint32_t series) const;
     [[nodiscard]] std::vector<std::uint32_t> internAll(const Labels &labels);
     [[nodiscard]] Labels labelsOf(std::uint32_t series) const;
     [[nodiscard]] std::string_view string(std::uint32_t id) const { return m_strings[id - 1]; }
@@ -37,25 +40,43 @@ public:
     [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
 
 private:
-    struct Place {
-        std::uint32_t offset = 0;
-        std::uint32_t length = 0;
+    // Values lie in blocks, so that growing copies nothing; those of one series are in one block.
+    static constexpr std::size_t kBlock = 1U << 16U;
+    struct Row {
+        std::uint32_t shape = 0; // + 1; 0: no such series
+        std::uint32_t at = 0;    // of its values
     };
     using Posting = std::vector<std::uint32_t>;
+    struct PackedPosting {
+        std::string steps; // varints: the difference to the number before
+        std::uint32_t last = 0;
+        void push(std::uint32_t series);
+        void appendTo(Posting &out) const;
+    };
     [[nodiscard]] static std::uint64_t key(std::uint32_t name, std::uint32_t value) {
         return (static_cast<std::uint64_t>(name) << 32U) | value;
     }
     [[nodiscard]] static std::uint64_t hashOf(std::span<const std::uint32_t> pairs);
     [[nodiscard]] std::uint32_t idOf(std::string_view text) const; // 0: never seen
+    [[nodiscard]] std::uint32_t shapeOf(std::span<const std::uint32_t> pairs);
+    [[nodiscard]] std::uint32_t keepValues(std::span<const std::uint32_t> pairs);
+    [[nodiscard]] bool isPairs(std::uint32_t series, std::span<const std::uint32_t> pairs) const;
+    [[nodiscard]] const std::uint32_t *valuesOf(const Row &row) const {
+        return m_blocks[row.at / kBlock].get() + row.at % kBlock;
+    }
+    void remember(std::uint32_t series, std::uint64_t hash);
     [[nodiscard]] Posting matchingPosting(const MatcherSet &matchers, std::size_t index, bool wanted) const;
 
     std::deque<std::string> m_strings;
     std::unordered_map<std::string_view, std::uint32_t> m_stringIds;
-    std::vector<std::uint32_t> m_pairs;
-    std::vector<Place> m_series;
+    std::vector<std::vector<std::uint32_t>> m_shapes; // ids of names
+    std::unordered_multimap<std::uint64_t, std::uint32_t> m_shapesByHash;
+    std::vector<std::unique_ptr<std::uint32_t[]>> m_blocks;
+    std::size_t m_inBlock = kBlock; // of the last block: taken
+    std::deque<Row> m_series;
     std::size_t m_count = 0;
-    std::unordered_multimap<std::uint64_t, std::uint32_t> m_byHash;
-    std::unordered_map<std::uint64_t, Posting> m_postings;
+    std::vector<std::uint32_t> m_byHash; // open addressing, 0 = free
+    std::unordered_map<std::uint64_t, PackedPosting> m_postings;
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> m_values; // name -> values
 };
 

@@ -140,9 +140,10 @@ Result<StoreInfo> Store::info() const {
         info.maxTime = m_impl->maxTime;
         last = m_impl->index.lastSeries();
         const auto count = [&](const auto &head) {
-            info.samples += std::ssize(head.points) + std::ssize(head.sealing);
-            if (!head.points.empty() && (inMemory == kNoTime || head.points.front().time < inMemory)) {
-                inMemory = head.points.front().time;
+            info.samples += static_cast<std::int64_t>(head.count() + head.sealingCount());
+            if (const auto points = head.points();
+                !points.empty() && (inMemory == kNoTime || points.front().time < inMemory)) {
+                inMemory = points.front().time;
             }
         };
         for (const auto &head : m_impl->floats) {

@@ -13,13 +13,13 @@ Error stopped(const QString &path) { return cancelled(path); }
 // What memory holds of a series in a range; taken before the chunks are read, so that a fold in between cannot hide it.
 template <class V> std::vector<Point<V>> newest(const Head<V> &head, TimeRange range) {
     std::vector<Point<V>> out;
-    for (const auto *points : {&head.sealing, &head.points}) {
-        const auto from = std::lower_bound(points->begin(), points->end(), range.start,
-                                           [](const Point<V> &p, TimeMs t) { return p.time < t; });
-        const auto to =
-            std::upper_bound(from, points->end(), range.end, [](TimeMs t, const Point<V> &p) { return t < p.time; });
-        out.insert(out.end(), from, to);
+    if (head.outside(range)) {
+        return out;
     }
+    out = head.sealingPoints();
+    std::vector<Point<V>> points = head.points();
+    out.insert(out.end(), std::make_move_iterator(points.begin()), std::make_move_iterator(points.end()));
+    std::erase_if(out, [range](const Point<V> &p) { return p.time < range.start || p.time > range.end; });
     return out;
 }
 

@@ -91,13 +91,13 @@ Status Store::Impl::loadLog(Connection &c) {
             }
             auto &head = floatHead(s.series);
             CHECK_STATUS(settle(head, s.series, Kind::Floats));
-            (void)place(head, s.time, s.value); // late ones are in chunks already
+            (void)head.place(s.time, s.value); // late ones are in chunks already
             maxTime = std::max(maxTime, s.time);
         }
         for (const HistogramSample &s : histogramSamples) {
             auto &head = histograms[s.series];
             CHECK_STATUS(settle(head, s.series, Kind::Histograms));
-            (void)place(head, s.time, s.histogram);
+            (void)head.place(s.time, s.histogram);
             maxTime = std::max(maxTime, s.time);
         }
     }

@@ -3,6 +3,8 @@
 #include "data/source/scrape/scrapeworker.h"
 #include "data/core/async.h"
 #include "data/source/local/documents.h"
+#include <QDateTime>
+#include <QFileInfo>
 #include <algorithm>
 
 namespace bs {
@@ -26,7 +28,7 @@ ScrapeWorker::ScrapeWorker(std::shared_ptr<store::Store> store, std::shared_ptr<
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &ScrapeWorker::tick);
-    connect(&m_refresh, &QTimer::timeout, this, &ScrapeWorker::resolve);
+    connect(&m_refresh, &QTimer::timeout, this, &ScrapeWorker::refresh);
     m_refresh.setInterval(kRefresh);
 }
 
@@ -67,7 +69,26 @@ TimeMs ScrapeWorker::firstTime(const ScrapeTarget &target, TimeMs now) const {
     return base < now ? base + interval : base;
 }
 
+// Files that have not changed are not read again: ten thousand targets take a while, and scrapes wait for it.
+void ScrapeWorker::refresh() {
+    if (const QString state = discoveryState(); state != m_discovered) {
+        resolve();
+    }
+}
+
+QString ScrapeWorker::discoveryState() const {
+    QString out;
+    for (const auto &job : m_jobs) {
+        for (const QString &file : targetFiles(*job)) {
+            const QFileInfo info(file);
+            out += file + QStringLiteral(" %1 %2\n").arg(info.lastModified().toMSecsSinceEpoch()).arg(info.size());
+        }
+    }
+    return out;
+}
+
 void ScrapeWorker::resolve() {
+    m_discovered = discoveryState();
     QStringList problems;
     std::map<std::string, ScrapeTarget> wanted;
     for (const auto &job : m_jobs) {
@@ -80,6 +101,9 @@ void ScrapeWorker::resolve() {
         wanted.emplace(t.key(), t);
     }
     const bool fileTrouble = !problems.isEmpty();
+    if (fileTrouble) {
+        m_discovered.clear(); // look again, though nothing may change
+    }
     for (auto it = m_entries.begin(); it != m_entries.end();) {
         // a discovery file that is being written must not end its targets
         if (!wanted.contains(it->first) && !fileTrouble) {
@@ -100,7 +124,7 @@ void ScrapeWorker::resolve() {
         entry->info.health = "unknown";
         entry->info.interval = target.interval;
         entry->info.timeout = target.timeout;
-        entry->scrape = std::make_unique<TargetScrape>(m_store, std::move(target));
+        entry->scrape = std::make_unique<TargetScrape>(m_store, std::move(target), m_shared);
         m_entries.emplace(key, entry);
         if (m_started) {
             entry->next = firstTime(entry->scrape->target(), m_clock->now());
@@ -108,11 +132,24 @@ void ScrapeWorker::resolve() {
         }
     }
     for (const QString &text : problems) {
-        Q_EMIT problem(text);
+        tell(text);
     }
     publish(false);
     if (m_started) {
         arm();
+    }
+}
+
+// A full disk fails every scrape: one line a minute is enough to know.
+void ScrapeWorker::tell(const QString &text) {
+    constexpr qint64 kAgainMs = 60'000;
+    auto &told = m_told[text];
+    if (!told.isValid() || told.elapsed() > kAgainMs) {
+        if (m_told.size() > 1000) {
+            m_told.clear();
+        }
+        m_told[text].start();
+        Q_EMIT problem(text);
     }
 }
 
@@ -248,7 +285,7 @@ void ScrapeWorker::storeOutcome(const EntryPtr &entry, ScrapeOutcome outcome, Ti
     QElapsedTimer timer;
     timer.start();
     deliver(m_store->append(std::move(outcome.batch)), this,
-            [this, entry, report, timer](const Result<store::AppendResult> &stored) {
+            [this, entry, report, timer](const Result<store::AppendResult> &stored) mutable {
                 {
                     const std::lock_guard guard(m_mutex);
                     ++m_figures.scrapes;
@@ -257,7 +294,8 @@ void ScrapeWorker::storeOutcome(const EntryPtr &entry, ScrapeOutcome outcome, Ti
                     m_figures.appendSeconds += static_cast<double>(timer.nsecsElapsed()) / 1e9;
                 }
                 if (!stored) {
-                    Q_EMIT problem(stored.error().text());
+                    report.storeError = stored.error().text();
+                    tell(report.storeError);
                 }
                 settled(entry, report);
             });
@@ -277,7 +315,9 @@ void ScrapeWorker::settled(const EntryPtr &entry, const ScrapeReport &report) {
 }
 
 void ScrapeWorker::publish(bool now) {
-    if (!now && m_published.isValid() && m_published.elapsed() < kPublishEvery) {
+    // the more there are, the seldomer: a list of ten thousand is megabytes
+    const auto every = kPublishEvery + std::ssize(m_entries) * 5 / 2;
+    if (!now && m_published.isValid() && m_published.elapsed() < every) {
         return;
     }
     m_published.start();

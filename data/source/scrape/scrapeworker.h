@@ -40,6 +40,8 @@ private:
     };
     using EntryPtr = std::shared_ptr<Entry>;
 
+    void refresh();
+    [[nodiscard]] QString discoveryState() const;
     void resolve();
     void remove(const EntryPtr &entry);
     void tick();
@@ -49,6 +51,7 @@ private:
     void storeOutcome(const EntryPtr &entry, ScrapeOutcome outcome, TimeMs time, double seconds);
     void settled(const EntryPtr &entry, const ScrapeReport &report);
     void publish(bool now);
+    void tell(const QString &text);
     [[nodiscard]] HttpClient &clientFor(const ScrapeTarget &target);
     [[nodiscard]] TimeMs firstTime(const ScrapeTarget &target, TimeMs now) const;
 
@@ -57,12 +60,15 @@ private:
     ScrapeOptions m_options;
     std::vector<std::shared_ptr<const ScrapeJob>> m_jobs;
     std::vector<ScrapeTarget> m_given;
+    std::shared_ptr<ScrapeShared> m_shared = std::make_shared<ScrapeShared>();
+    QString m_discovered;                      // state of the discovery files when they were read last
     std::map<std::string, EntryPtr> m_entries; // by ScrapeTarget::key()
     std::multimap<TimeMs, std::weak_ptr<Entry>> m_due;
     std::map<std::string, std::unique_ptr<HttpClient>> m_clients;
     QTimer m_timer;
     QTimer m_refresh;
     QElapsedTimer m_published;
+    std::map<QString, QElapsedTimer> m_told;
     bool m_started = false;
     int m_round = 0;            // scrapes of a scrapeOnce() that are not stored yet
     mutable std::mutex m_mutex; // of the two below

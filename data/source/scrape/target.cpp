@@ -178,6 +178,9 @@ Result<ScrapeJob> readScrapeJob(const YamlNode &node, const QString &file) {
     job.trackTimestampsStaleness = TRY(m.boolean("track_timestamps_staleness")).value_or(false);
     job.nativeHistograms = TRY(m.boolean("scrape_native_histograms")).value_or(false);
     job.sampleLimit = TRY(m.integer("sample_limit")).value_or(0);
+    job.labelLimit = TRY(m.integer("label_limit")).value_or(0);
+    job.labelNameLengthLimit = TRY(m.integer("label_name_length_limit")).value_or(0);
+    job.labelValueLengthLimit = TRY(m.integer("label_value_length_limit")).value_or(0);
     if (const auto limit = TRY(m.text("body_size_limit")); limit && *limit != "0") {
         job.bodySizeLimit = TRY(parseBytes(*limit));
     }
@@ -218,21 +221,27 @@ Result<std::vector<TargetGroup>> readTargetFile(const QString &path) {
     return readGroups(&root, path);
 }
 
+QStringList targetFiles(const ScrapeJob &job) {
+    QStringList out;
+    for (const QString &pattern : job.files) {
+        out += filesLike(pattern);
+    }
+    return out;
+}
+
 std::vector<ScrapeTarget> targetsOf(const std::shared_ptr<const ScrapeJob> &job, QStringList *problems) {
     std::vector<TargetGroup> groups = job->staticTargets;
-    for (const QString &pattern : job->files) {
-        for (const QString &file : filesLike(pattern)) {
-            auto found = readTargetFile(file);
-            if (!found) {
-                if (problems != nullptr) {
-                    *problems << found.error().text();
-                }
-                continue;
+    for (const QString &file : targetFiles(*job)) {
+        auto found = readTargetFile(file);
+        if (!found) {
+            if (problems != nullptr) {
+                *problems << found.error().text();
             }
-            for (TargetGroup &g : *found) {
-                g.labels.set("__meta_filepath", file.toStdString());
-                groups.push_back(std::move(g));
-            }
+            continue;
+        }
+        for (TargetGroup &g : *found) {
+            g.labels.set("__meta_filepath", file.toStdString());
+            groups.push_back(std::move(g));
         }
     }
     std::vector<ScrapeTarget> out;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/scrape/targetscrape.h"
+#include "data/exposition/hashes.h"
+#include <algorithm>
 
 namespace bs {
 
@@ -12,77 +14,105 @@ public:
     Taker(TargetScrape &owner, ScrapeOutcome &outcome, TimeMs time) : m_owner(owner), m_out(outcome), m_time(time) {}
 
     void metadata(const exposition::MetadataView &m) override {
-        auto it = m_owner.m_metadata.find(m.metric);
-        if (it == m_owner.m_metadata.end()) {
-            it = m_owner.m_metadata.emplace(std::string(m.metric), store::Metadata{}).first;
-            it->second.metric = m.metric;
+        const std::hash<std::string_view> of;
+        std::uint64_t line = exposition::mixHash(of(m.text) + static_cast<std::uint64_t>(m.kind));
+        line = exposition::mixHash(line ^ of(m.metric));
+        auto &lines = m_owner.m_metadataLines;
+        const std::size_t at = m_metadataLine++;
+        if (at < lines.size() && lines[at] == line) {
+            return;
         }
-        std::string &known = m.kind == exposition::MetadataKind::Help   ? it->second.help
-                             : m.kind == exposition::MetadataKind::Unit ? it->second.unit
-                                                                        : it->second.type;
-        const std::string_view now =
-            m.kind == exposition::MetadataKind::Type ? std::string_view(exposition::toString(m.type)) : m.text;
-        if (known != now) {
-            known = now;
-            m_changed.push_back(&it->second);
+        m_owner.m_shared->metadata.note(m);
+        if (at < lines.size()) {
+            lines[at] = line;
+        } else {
+            lines.push_back(line);
         }
     }
 
     void sample(const SampleView &s) override {
         ++m_out.samples;
-        Known &known = knownOf(s);
-        if (refused() || known.ref == 0) {
-            known.seen = m_owner.m_round;
+        const SeriesCache::Key key = SeriesCache::keyOf(s.series);
+        SeriesCache::Entry *entry = m_owner.m_known.find(key);
+        const bool fresh = entry == nullptr;
+        if (fresh) {
+            entry = remember(key, s);
+        }
+        if (entry == nullptr) {
+            return; // refused
+        }
+        entry->seen = true;
+        if (entry->ref == 0) {
             return;
         }
         ++m_out.kept;
         const auto limit = m_owner.m_target.job->sampleLimit;
         if (limit > 0 && m_out.kept > limit) {
-            refuse(QStringLiteral("sample_limit of %1 exceeded").arg(limit));
+            return; // the scrape is lost; it is read to its end to say how much there was
+        }
+        m_out.added += fresh ? 1 : 0;
+        const bool own = s.time != kNoTime && m_owner.m_target.job->honorTimestamps;
+        const TimeMs time = own ? s.time : m_time;
+        if (time > m_time + kMostAhead) {
+            ++m_ahead;
             return;
         }
-        m_out.added += !known.live && known.seen != m_owner.m_round ? 1 : 0;
-        const bool own = s.time != kNoTime && m_owner.m_target.job->honorTimestamps;
-        known.seen = m_owner.m_round;
-        known.stale = !own || m_owner.m_target.job->trackTimestampsStaleness;
-        known.histogram = s.histogram != nullptr;
-        const TimeMs time = own ? s.time : m_time;
+        entry->tracked = !own || m_owner.m_target.job->trackTimestampsStaleness;
+        entry->histogram = s.histogram != nullptr;
         if (s.histogram != nullptr) {
-            m_out.batch.histograms.push_back({known.ref, time, std::make_shared<NativeHistogram>(*s.histogram)});
+            m_out.batch.histograms.push_back({entry->ref, time, std::make_shared<NativeHistogram>(*s.histogram)});
         } else {
-            m_out.batch.samples.push_back({known.ref, time, s.value});
+            m_out.batch.samples.push_back({entry->ref, time, s.value});
         }
         for (const auto &e : s.exemplars) {
-            keepExemplar(known.ref, e, time);
+            keepExemplar(entry->ref, e, time);
         }
     }
 
     void finish() override {
-        for (const store::Metadata *m : m_changed) {
-            m_out.batch.metadata.push_back(*m);
-        }
+        m_out.batch.metadata = m_owner.m_shared->metadata.takeChanges();
+        m_owner.m_metadataLines.resize(m_metadataLine);
+    }
+    // Why nothing of a well-formed body may be stored; empty: nothing speaks against it.
+    [[nodiscard]] QString objection() const {
+        const auto limit = m_owner.m_target.job->sampleLimit;
+        return limit > 0 && m_out.kept > limit
+                   ? QStringLiteral("sample_limit of %1 exceeded: %2 samples").arg(limit).arg(m_out.kept)
+                   : QString();
+    }
+    [[nodiscard]] QStringList notices() const {
+        return m_ahead == 0 ? QStringList()
+                            : QStringList{QStringLiteral("%1 samples are dated more than 10 minutes ahead and are not "
+                                                         "stored")
+                                              .arg(m_ahead)};
     }
 
 private:
-    Known &knownOf(const SampleView &s) {
-        if (s.type != m_type) { // the same text under another TYPE may become other labels (le, quantile)
-            m_type = s.type;
+    // A clock that is off must not move the end of the store into the future: as Prometheus, ten minutes at most.
+    static constexpr DurationMs kMostAhead = 600'000;
+
+    SeriesCache::Entry *remember(const SeriesCache::Key &key, const SampleView &s) {
+        auto exposed = exposition::labelsOf(s);
+        if (!exposed) {
+            refuse(exposed.error().thing + QStringLiteral(": ") + exposed.error().reason);
+            return nullptr;
         }
-        if (const auto it = m_owner.m_known.find(s.series); it != m_owner.m_known.end()) {
-            return it->second;
-        }
-        Known &known = m_owner.m_known.emplace(std::string(s.series), Known{}).first->second;
-        auto labels = exposition::labelsOf(s);
-        if (!labels) {
-            refuse(labels.error().thing + QStringLiteral(": ") + labels.error().reason);
-        } else if (const auto final = m_owner.labelsFor(std::move(*labels))) {
-            if (final->metric().empty()) {
+        const auto labels = m_owner.labelsFor(s, std::move(*exposed));
+        store::SeriesRef ref = 0;
+        if (labels && !labels->empty()) {
+            if (labels->metric().empty()) {
                 refuse(QStringLiteral("relabelling takes the metric's name away"));
-            } else {
-                known.ref = m_owner.m_store->ref(*final);
+                return nullptr;
             }
+            if (const QString broken = m_owner.limitBroken(*labels); !broken.isEmpty()) {
+                refuse(broken);
+                return nullptr;
+            }
+            ref = m_owner.m_store->ref(*labels);
         }
-        return known;
+        SeriesCache::Entry &entry = m_owner.m_known.add(key);
+        entry.ref = ref;
+        return &entry;
     }
     void keepExemplar(store::SeriesRef ref, const exposition::ExemplarView &e, TimeMs time) {
         std::vector<Labels::Pair> pairs;
@@ -96,20 +126,53 @@ private:
     TargetScrape &m_owner;
     ScrapeOutcome &m_out;
     TimeMs m_time;
-    exposition::MetricType m_type = exposition::MetricType::Unknown;
-    std::vector<const store::Metadata *> m_changed;
+    std::int64_t m_ahead = 0;
+    std::size_t m_metadataLine = 0;
 };
 
-TargetScrape::TargetScrape(std::shared_ptr<store::Store> store, ScrapeTarget target)
-    : m_store(std::move(store)), m_target(std::move(target)) {}
+void ScrapeMetadata::note(const exposition::MetadataView &m) {
+    auto it = m_known.find(m.metric);
+    if (it == m_known.end()) {
+        if (m_known.size() >= kMost) {
+            return;
+        }
+        it = m_known.emplace(std::string(m.metric), store::Metadata{}).first;
+        it->second.metric = m.metric;
+    }
+    store::Metadata &known = it->second;
+    using enum exposition::MetadataKind;
+    std::string &field = m.kind == Help ? known.help : (m.kind == Unit ? known.unit : known.type);
+    const std::string_view now = m.kind == Type ? std::string_view(exposition::toString(m.type)) : m.text;
+    if (field != now) {
+        field = now;
+        if (m_changed.empty() || m_changed.back() != &known) {
+            m_changed.push_back(&known);
+        }
+    }
+}
+
+std::vector<store::Metadata> ScrapeMetadata::takeChanges() {
+    std::vector<store::Metadata> out;
+    for (const store::Metadata *m : m_changed) {
+        out.push_back(*m);
+    }
+    m_changed.clear();
+    return out;
+}
+
+TargetScrape::TargetScrape(std::shared_ptr<store::Store> store, ScrapeTarget target,
+                           std::shared_ptr<ScrapeShared> shared)
+    : m_store(std::move(store)), m_target(std::move(target)), m_shared(std::move(shared)) {}
 
 TargetScrape::~TargetScrape() = default;
 
-std::optional<Labels> TargetScrape::labelsFor(Labels exposed) const {
+std::optional<Labels> TargetScrape::labelsFor(const SampleView &sample, Labels exposed) const {
     Labels labels = std::move(exposed);
     for (const auto &[name, value] : m_target.labels) {
         if (m_target.job->honorLabels) {
-            if (!labels.has(name)) {
+            // an empty label counts as given: it is how a push gateway keeps the instance away
+            const auto given = [&name = name](const exposition::LabelView &l) { return l.name == name; };
+            if (std::ranges::none_of(sample.labels, given)) {
                 labels.set(name, value);
             }
             continue;
@@ -127,28 +190,54 @@ std::optional<Labels> TargetScrape::labelsFor(Labels exposed) const {
                                                     : relabel(std::move(labels), m_target.job->metricRelabelRules);
 }
 
-void TargetScrape::markVanished(store::Batch &batch, TimeMs time, bool all) {
+QString TargetScrape::limitBroken(const Labels &labels) const {
+    const ScrapeJob &job = *m_target.job;
+    if (job.labelLimit > 0 && std::ssize(labels.pairs()) > job.labelLimit) {
+        return QStringLiteral("label_limit of %1 exceeded: a series has %2").arg(job.labelLimit).arg(labels.size());
+    }
+    for (const auto &[name, value] : labels) {
+        if (job.labelNameLengthLimit > 0 && std::ssize(name) > job.labelNameLengthLimit) {
+            return QStringLiteral("label_name_length_limit of %1 exceeded").arg(job.labelNameLengthLimit);
+        }
+        if (job.labelValueLengthLimit > 0 && std::ssize(value) > job.labelValueLengthLimit) {
+            return QStringLiteral("label_value_length_limit of %1 exceeded by label %2")
+                .arg(job.labelValueLengthLimit)
+                .arg(QString::fromStdString(name));
+        }
+    }
+    return {};
+}
+
+// As Prometheus keeps its cache: only a scrape that could be read forgets the series it did not bring, so that those of
+// a target that was away for a moment do not count as added when it is back.
+void TargetScrape::settle(store::Batch &batch, TimeMs time, bool fine) {
     static const auto staleHistogram = [] {
         auto h = std::make_shared<NativeHistogram>();
         h->sum = staleMarker();
         return HistogramPtr(h);
     }();
-    for (auto it = m_known.begin(); it != m_known.end();) {
-        Known &k = it->second;
-        if (k.seen == m_round && !all) {
-            k.live = true;
-            ++it;
-            continue;
-        }
-        if (k.ref != 0 && k.stale && k.live) {
-            if (k.histogram) {
-                batch.histograms.push_back({k.ref, time, staleHistogram});
+    for (SeriesCache::Entry &e : m_known.entries()) {
+        if (e.live && !(fine && e.tracked)) { // also when it begins to carry timestamps of its own
+            if (e.histogram) {
+                batch.histograms.push_back({e.ref, time, staleHistogram});
             } else {
-                batch.samples.push_back({k.ref, time, staleMarker()});
+                batch.samples.push_back({e.ref, time, staleMarker()});
             }
         }
-        it = m_known.erase(it);
+        e.live = fine && e.tracked;
+        e.tracked = false;
     }
+    constexpr std::size_t kSpare = 1000; // a target that never answers well must not fill the memory
+    if (fine || m_known.size() > m_lastFine * 2 + kSpare) {
+        m_known.eraseIf([](const SeriesCache::Entry &e) { return !e.seen; });
+    }
+    if (fine) {
+        m_lastFine = m_known.size();
+    }
+    for (SeriesCache::Entry &e : m_known.entries()) {
+        e.seen = false;
+    }
+    m_known.rewind();
 }
 
 void TargetScrape::report(ScrapeOutcome &o, TimeMs time, double seconds) {
@@ -168,7 +257,6 @@ void TargetScrape::report(ScrapeOutcome &o, TimeMs time, double seconds) {
 
 ScrapeOutcome TargetScrape::take(std::string_view body, std::string_view contentType, TimeMs time, double seconds) {
     ScrapeOutcome o;
-    ++m_round;
     const exposition::Format format = exposition::formatOfContentType(contentType);
     if (format == exposition::Format::Auto) {
         o.notices
@@ -178,7 +266,7 @@ ScrapeOutcome TargetScrape::take(std::string_view body, std::string_view content
     Taker taker(*this, o, time);
     exposition::ParseOptions options;
     options.thing = m_target.url.toString();
-    const Status parsed = m_parser.parse(body, format, taker, options);
+    const Status parsed = m_shared->parser.parse(body, format, taker, options);
     if (!parsed) {
         // nothing of a scrape that cannot be read counts, and what was there before is stale
         o.batch = {};
@@ -187,27 +275,29 @@ ScrapeOutcome TargetScrape::take(std::string_view body, std::string_view content
                                                 .arg(parsed.error().column)
                                                 .arg(parsed.error().reason)
                                           : parsed.error().reason;
+    } else if (const QString why = taker.objection(); !why.isEmpty()) {
+        o.batch = {};
+        o.error = why;
     } else {
         o.up = true;
+        o.notices += taker.notices();
     }
-    markVanished(o.batch, time, !o.up);
+    settle(o.batch, time, o.up);
     report(o, time, seconds);
     return o;
 }
 
 ScrapeOutcome TargetScrape::failed(const QString &why, TimeMs time, double seconds) {
     ScrapeOutcome o;
-    ++m_round;
     o.error = why;
-    markVanished(o.batch, time, true);
+    settle(o.batch, time, false);
     report(o, time, seconds);
     return o;
 }
 
 store::Batch TargetScrape::vanish(TimeMs time) {
     store::Batch batch;
-    ++m_round;
-    markVanished(batch, time, true);
+    settle(batch, time, false);
     for (const store::SeriesRef ref : m_reports) {
         if (ref != 0) {
             batch.samples.push_back({ref, time, staleMarker()});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/exposition/exposition.h"
+#include "data/source/scrape/seriescache.h"
 #include "data/source/scrape/target.h"
 #include "data/store/store.h"
 #include <unordered_map>
@@ -19,12 +20,35 @@ struct ScrapeOutcome {
     QStringList notices; // that did not stop it: a guessed format
 };
 
+// What the targets of one store say of their metrics, kept once for all of them.
+class ScrapeMetadata {
+public:
+    void note(const exposition::MetadataView &m);
+    // What has changed since it was last asked.
+    [[nodiscard]] std::vector<store::Metadata> takeChanges();
+
+private:
+    static constexpr std::size_t kMost = 200'000; // metrics; a target that makes up names must not fill the memory
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, store::Metadata, Hash, std::equal_to<>> m_known;
+    std::vector<const store::Metadata *> m_changed;
+};
+
+// What the targets that one thread scrapes have in common: their metadata, and the buffers of the parser.
+struct ScrapeShared {
+    ScrapeMetadata metadata;
+    exposition::Parser parser;
+};
+
 // Turns the bodies of one target into samples, as Prometheus's scrape loop does: labels of the target, honor_labels,
 // metric relabelling, stale markers for what vanished, up and its sisters. Knows nothing of HTTP or time. Not
 // thread-safe; keep one per target, it remembers which text is which series.
 class TargetScrape {
 public:
-    TargetScrape(std::shared_ptr<store::Store> store, ScrapeTarget target);
+    TargetScrape(std::shared_ptr<store::Store> store, ScrapeTarget target,
+                 std::shared_ptr<ScrapeShared> shared = std::make_shared<ScrapeShared>());
     ~TargetScrape();
     [[nodiscard]] const ScrapeTarget &target() const { return m_target; }
 
@@ -37,28 +61,18 @@ public:
 
 private:
     class Taker;
-    struct Known {
-        store::SeriesRef ref = 0; // 0: dropped by relabelling
-        std::uint64_t seen = 0;   // the scrape it was last in
-        bool live = false;        // stored by the last scrape that was
-        bool stale = true;        // gets a stale marker when it vanishes (not with timestamps of its own)
-        bool histogram = false;
-    };
-    struct Hash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
-    [[nodiscard]] std::optional<Labels> labelsFor(Labels exposed) const;
-    // Stale markers for the live series that the running scrape has not seen, or for all.
-    void markVanished(store::Batch &batch, TimeMs time, bool all);
+    [[nodiscard]] std::optional<Labels> labelsFor(const exposition::SampleView &sample, Labels exposed) const;
+    [[nodiscard]] QString limitBroken(const Labels &labels) const;
+    // The running scrape is over: stale markers for what it has not seen, or, when it failed, for everything.
+    void settle(store::Batch &batch, TimeMs time, bool fine);
     void report(ScrapeOutcome &o, TimeMs time, double seconds);
 
     std::shared_ptr<store::Store> m_store;
     ScrapeTarget m_target;
-    exposition::Parser m_parser;
-    std::unordered_map<std::string, Known, Hash, std::equal_to<>> m_known;
-    std::unordered_map<std::string, store::Metadata, Hash, std::equal_to<>> m_metadata;
-    exposition::MetricType m_lastType = exposition::MetricType::Unknown;
-    std::uint64_t m_round = 0;
+    SeriesCache m_known;
+    std::size_t m_lastFine = 0; // series of the last scrape that could be read
+    std::shared_ptr<ScrapeShared> m_shared;
+    std::vector<std::uint64_t> m_metadataLines; // of the last scrape, as hashes: the same line again says nothing new
     store::SeriesRef m_reports[5] = {};
 };
 

@@ -4,6 +4,7 @@
 // A small real service for the system tests: a pool, tenants, a dependency, and faults that are switched by HTTP.
 //
 //	GET /ctl?rps=200&leak=5&dep_ms=20&dep_fail=0.1&hold_ms=10&hog=northwind&hog_share=0.9&fanout=8&spawn=1000
+//	GET /ctl?step=7&n=1000   observes n values of a native histogram, drawn from that seed
 //	GET /truth   what the process knows of itself, as JSON
 //	GET /metrics, /debug/pprof/
 package main
@@ -65,6 +66,7 @@ var (
 	fanouts     = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "request_fanout_calls", Help: "Calls a request makes.", Buckets: prometheus.ExponentialBuckets(1, 2, 17)}, labels("endpoint"))
 	calls       = promauto.NewCounterVec(prometheus.CounterOpts{Name: "client_requests_total", Help: "Calls to a dependency."}, labels("target", "outcome"))
 	callLatency = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "client_request_duration_seconds", Help: "Latency of a dependency."}, labels("target"))
+	steps       = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "step_seconds", Help: "Observed by /ctl?step, and by nothing else.", NativeHistogramBucketFactor: 1.1}, labels("kind"))
 	callsNow    = promauto.NewGaugeVec(prometheus.GaugeOpts{Name: "client_inflight", Help: "Calls in flight."}, labels("target"))
 )
 
@@ -183,6 +185,18 @@ func control(w http.ResponseWriter, r *http.Request) {
 		done := make(chan struct{}) // lives until the process ends, as a handler's goroutines would while load lasts
 		for i := 0; i < v; i++ {
 			go healthyWaiter(done)
+		}
+	}
+	if seed, err := strconv.ParseInt(r.FormValue("step"), 10, 64); err == nil {
+		n, _ := strconv.Atoi(r.FormValue("n"))
+		draw := rand.New(rand.NewSource(seed))
+		for i := 0; i < n && i < 1000000; i++ {
+			steps.WithLabelValues("fast").Observe(draw.ExpFloat64() / 100)
+			steps.WithLabelValues("slow").Observe(1 + draw.ExpFloat64()*30)
+			steps.WithLabelValues("signed").Observe(draw.NormFloat64())
+			if i%10 == 0 {
+				steps.WithLabelValues("signed").Observe(0)
+			}
 		}
 	}
 	if v := r.FormValue("version"); v != "" {
