@@ -219,6 +219,11 @@ LabelSets::View LabelSets::operator[](std::size_t i) const {
     return {m_sets[i].shape, std::string_view(m_slab.get() + from, to - from)};
 }
 
+void LabelSets::dropLast() {
+    m_used = m_sets.back().at;
+    m_sets.pop_back();
+}
+
 void LabelSets::clear() {
     m_sets.clear();
     m_used = 0;

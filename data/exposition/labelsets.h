@@ -43,6 +43,7 @@ public:
     [[nodiscard]] bool add(const SampleView &sample);
     [[nodiscard]] std::size_t size() const { return m_sets.size(); }
     [[nodiscard]] View operator[](std::size_t i) const;
+    void dropLast(); // takes back the last add()
     // Forgets the sets and keeps the memory, and the shapes.
     void clear();
     [[nodiscard]] std::size_t bytes() const; // of the slab: what the values take

@@ -3,6 +3,7 @@
 // Chunks and log rows: damaged bytes decode to something bounded or to nothing; what the bytes mean as samples survives
 // a round trip.
 #include "data/store/chunk.h"
+#include "data/store/head.h"
 #include "data/store/headlog.h"
 #include <cstring>
 
@@ -27,11 +28,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     times.clear();
     values.clear();
     TimeMs t = 0;
+    Head<double> head;
     for (std::size_t i = 0; i + 9 <= size; i += 9) {
         double v = 0;
         std::memcpy(&v, data + i, 8);
         times.push_back(t += 1 + data[i + 8]);
         values.push_back(v);
+        if (times.size() <= kChunkSamples && head.place(t, v) != Placed::Stored) {
+            __builtin_trap();
+        }
+    }
+    const auto points = head.points();
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (points[i].time != times[i] || std::memcmp(&points[i].value, &values[i], 8) != 0) {
+            __builtin_trap();
+        }
     }
     if (!times.empty()) {
         std::vector<TimeMs> outTimes;

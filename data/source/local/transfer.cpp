@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/local/transfer.h"
 #include "data/core/format.h"
-#include "data/exposition/exposition.h"
-#include "data/exposition/hashes.h"
+#include "data/exposition/labelsets.h"
 #include <QElapsedTimer>
 #include <algorithm>
 #include <cstdio>
 #include <deque>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace bs {
 
@@ -71,29 +69,31 @@ public:
 
 private:
     static constexpr std::size_t kBatch = 100'000;
-    struct Hash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
 
+    // Samples of one series mostly stand together; others are known by their label set, not by how it is written.
     store::SeriesRef refOf(const SampleView &s) {
-        // the same text under another TYPE may be stored under other labels (le, quantile)
-        if (s.type != m_lastType) {
-            m_refs.clear();
-            m_lastType = s.type;
+        if (!s.series.empty() && s.series == m_lastText && s.type == m_lastType) {
+            return m_lastRef;
         }
-        if (const auto it = m_refs.find(s.series); it != m_refs.end()) {
-            return it->second;
-        }
-        const auto labels = exposition::labelsOf(s);
-        if (!labels) {
-            refuse(labels.error().text());
+        if (!m_sets.add(s)) {
+            refuse(QStringLiteral("a label name occurs twice in one sample"));
             return 0;
         }
-        const store::SeriesRef ref = m_store.ref(*labels);
-        m_refs.emplace(s.series, ref);
-        m_seen.insert(ref);
-        result.series = std::ssize(m_seen);
-        return ref;
+        const exposition::LabelSets::View set = m_sets[m_sets.size() - 1];
+        const std::uint64_t hash = set.hash();
+        m_lastText = s.series;
+        m_lastType = s.type;
+        const auto [from, to] = m_byHash.equal_range(hash);
+        for (auto it = from; it != to; ++it) {
+            if (m_sets[it->second] == set) {
+                m_sets.dropLast();
+                return m_lastRef = m_refs[it->second];
+            }
+        }
+        m_byHash.emplace(hash, static_cast<std::uint32_t>(m_refs.size()));
+        m_refs.push_back(m_store.ref(set.toLabels()));
+        result.series = std::ssize(m_refs);
+        return m_lastRef = m_refs.back();
     }
     void send() {
         if (m_batch.empty()) {
@@ -119,8 +119,11 @@ private:
 
     store::Store &m_store;
     store::Batch m_batch;
-    std::unordered_map<std::string, store::SeriesRef, Hash, std::equal_to<>> m_refs;
-    std::unordered_set<store::SeriesRef> m_seen;
+    exposition::LabelSets m_sets;
+    std::vector<store::SeriesRef> m_refs; // of the sets
+    std::unordered_multimap<std::uint64_t, std::uint32_t> m_byHash;
+    std::string m_lastText;
+    store::SeriesRef m_lastRef = 0;
     std::unordered_map<std::string, store::Metadata> m_metadata;
     std::deque<QFuture<Result<store::AppendResult>>> m_pending;
     exposition::MetricType m_lastType = exposition::MetricType::Unknown;

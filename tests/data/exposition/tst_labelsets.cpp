@@ -119,6 +119,9 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < 3000; ++i) {
             QVERIFY(both.sets[i].toLabels() == both.expected[i]);
         }
+        both.sets.dropLast();
+        QCOMPARE(both.sets.size(), std::size_t(2999));
+        QVERIFY(both.sets[2998].toLabels() == both.expected[2998]);
         both.sets.clear();
         QCOMPARE(both.sets.size(), std::size_t(0));
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/local/documents.h"
 #include "data/source/scrape/scrapeloop.h"
+#include "data/source/scrape/seriescache.h"
 #include "data/source/scrape/targetscrape.h"
 #include "tests/support/faultserver.h"
 #include <QFile>
@@ -127,6 +128,115 @@ private Q_SLOTS:
                      honor ? QStringLiteral("a{exported_job=\"y\", instance=\"i\", job=\"x\"} 1 @0")
                            : QStringLiteral(
                                  "a{exported_exported_job=\"x\", exported_job=\"y\", instance=\"i\", job=\"j\"} 1 @0"));
+        }
+    }
+    // As a push gateway says: this series has no instance.
+    void anEmptiedLabelIsHonoured() {
+        auto store = open();
+        ScrapeJob job;
+        job.honorLabels = true;
+        TargetScrape scrape(store, target(job));
+        const auto o = scrape.take("a{instance=\"\"} 1\n", "text/plain", kT0, 0.1);
+        QVERIFY(o.up && store->appendNow(o.batch));
+        QCOMPARE(newest(*store).front(), QStringLiteral("a{job=\"j\"} 1 @0"));
+    }
+    void theAccountOfAScrapeIsPrometheusS() {
+        auto store = open();
+        ScrapeJob job;
+        job.sampleLimit = 3;
+        TargetScrape scrape(store, target(job));
+        const auto account = [](const ScrapeOutcome &o) {
+            return QStringLiteral("%1 %2/%3+%4").arg(o.up).arg(o.samples).arg(o.kept).arg(o.added);
+        };
+        QCOMPARE(account(scrape.take("a 1\nb 1\n", "text/plain", kT0, 0.1)), QStringLiteral("1 2/2+2"));
+        // away for a moment: nothing was added when it is back
+        QCOMPARE(account(scrape.failed(QStringLiteral("no"), kT0 + 1, 0.1)), QStringLiteral("0 0/0+0"));
+        QCOMPARE(account(scrape.take("a 1\nb 1\n", "text/plain", kT0 + 2, 0.1)), QStringLiteral("1 2/2+0"));
+        // above the limit everything is counted and nothing is stored
+        const auto over = scrape.take("a 1\nb 1\nc 1\nd 1\ne 1\n", "text/plain", kT0 + 3, 0.1);
+        QCOMPARE(account(over), QStringLiteral("0 5/5+1"));
+        for (const auto &s : over.batch.samples) {
+            QVERIFY(isStale(s.value) || store->labelsOf(s.series).get("__name__") != "c");
+        }
+        // a series that vanishes counts as added when it is back
+        QCOMPARE(account(scrape.take("a 1\n", "text/plain", kT0 + 4, 0.1)), QStringLiteral("1 1/1+0"));
+        QCOMPARE(account(scrape.take("a 1\nb 1\n", "text/plain", kT0 + 5, 0.1)), QStringLiteral("1 2/2+1"));
+    }
+    void whatIsDatedAheadIsNotStored() {
+        auto store = open();
+        TargetScrape scrape(store, target());
+        const auto o = scrape.take("a 1 1700000601000\nb 1 1700000600000\n", "text/plain", kT0, 0.1);
+        QVERIFY(o.up);
+        QCOMPARE(o.samples, 2);
+        QCOMPARE(o.notices.size(), 1);
+        QVERIFY(store->appendNow(o.batch));
+        QCOMPARE(store->maxTime(), kT0 + 600'000);
+    }
+    void limitsOfLabelsLoseTheScrape_data() {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("within") << QByteArray("a{b=\"12345\"} 1\n") << QString();
+        QTest::newRow("labels") << QByteArray("a{b=\"1\",c=\"2\"} 1\n") << QStringLiteral("label_limit");
+        QTest::newRow("name") << QByteArray("a{bcdefghijk=\"1\"} 1\n") << QStringLiteral("label_name_length_limit");
+        QTest::newRow("value") << QByteArray("a{b=\"123456\"} 1\n") << QStringLiteral("label_value_length_limit");
+    }
+    void limitsOfLabelsLoseTheScrape() {
+        QFETCH(QByteArray, body);
+        QFETCH(QString, says);
+        const auto node = parseYaml("job_name: j\nlabel_limit: 4\nlabel_name_length_limit: 10\n"
+                                    "label_value_length_limit: 5\n",
+                                    QStringLiteral("x"));
+        const auto job = readScrapeJob(*node, QStringLiteral("x"));
+        QVERIFY2(job, job ? "" : qPrintable(job.error().text()));
+        TargetScrape scrape(open(), target(*job));
+        const auto o = scrape.take(body.toStdString(), "text/plain", kT0, 0.1);
+        QCOMPARE(o.up, says.isEmpty());
+        QVERIFY2(o.error.contains(says), qPrintable(o.error));
+    }
+    void metadataOfManyTargetsIsKeptOnce() {
+        auto store = open();
+        auto shared = std::make_shared<ScrapeShared>();
+        TargetScrape one(store, target(), shared);
+        ScrapeTarget other = target();
+        other.labels.set("instance", "k");
+        TargetScrape two(store, other, shared);
+        const char *body = "# HELP a Some help.\n# TYPE a gauge\na 1\n";
+        // lost with a body that cannot be read, and told with the next one that can
+        QVERIFY(one.take("# HELP a Some help.\n# TYPE a gauge\na\n", "text/plain", kT0, 0.1).batch.metadata.empty());
+        const auto first = one.take(body, "text/plain", kT0 + 1, 0.1);
+        QCOMPARE(first.batch.metadata.size(), std::size_t(1));
+        QCOMPARE(first.batch.metadata[0], (store::Metadata{"a", "gauge", "Some help.", ""}));
+        QVERIFY(one.take(body, "text/plain", kT0 + 2, 0.1).batch.metadata.empty());
+        QVERIFY(two.take(body, "text/plain", kT0 + 2, 0.1).batch.metadata.empty());
+        const auto changed = two.take("# HELP a Other help.\n# TYPE a gauge\na 1\n", "text/plain", kT0 + 3, 0.1);
+        QCOMPARE(changed.batch.metadata[0].help, std::string("Other help."));
+    }
+    void seriesAreKnownByTheirText() {
+        SeriesCache cache;
+        std::vector<SeriesCache::Key> keys;
+        for (int i = 0; i < 5000; ++i) {
+            keys.push_back(SeriesCache::keyOf("series{i=\"" + std::to_string(i) + "\"}"));
+            QVERIFY(cache.find(keys.back()) == nullptr);
+            cache.add(keys.back()).ref = static_cast<store::SeriesRef>(i + 1);
+        }
+        const auto finds = [&](int i) {
+            const auto *e = cache.find(keys[static_cast<std::size_t>(i)]);
+            return e != nullptr && e->ref == static_cast<store::SeriesRef>(i + 1);
+        };
+        cache.rewind();
+        for (int i = 0; i < 5000; ++i) {
+            QVERIFY(finds(i)); // in order
+        }
+        for (int i = 4999; i >= 0; i -= 7) {
+            QVERIFY(finds(i)); // and out of it
+        }
+        cache.eraseIf([](const SeriesCache::Entry &e) { return e.ref % 3 == 0; });
+        for (int i = 0; i < 5000; ++i) {
+            QCOMPARE(finds(i), (i + 1) % 3 != 0);
+        }
+        for (const char *text : {"", "a", "ab", "abcdefgh", "abcdefghi", "abcdefghabcdefgh", "abcdefghabcdefghx"}) {
+            QVERIFY(SeriesCache::keyOf(text) == SeriesCache::keyOf(std::string(text)));
+            QVERIFY(SeriesCache::keyOf(text) != SeriesCache::keyOf(std::string(text) + '\0'));
         }
     }
     void vanishedSeriesAndFailuresAreStale() {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/store/head.h"
 #include "data/store/store.h"
 #include <QFile>
 #include <QTemporaryDir>
@@ -98,6 +99,48 @@ private Q_SLOTS:
         QVERIFY2(text.startsWith(u"-50000:0 1000:1 2000:2 3000:3 4000:4 "), qPrintable(text.left(80)));
         QCOMPARE(text.count(u':'), 200);
         QCOMPARE(s.check().value_or(QString()), QStringLiteral("ok"));
+    }
+    // A head holds its samples packed: whatever comes, in whatever order, they are what they were.
+    void headsKeepEveryBit() {
+        std::mt19937_64 random(3);
+        for (int round = 0; round < 300; ++round) {
+            Head<double> head;
+            std::map<TimeMs, double> expected;
+            TimeMs t = kT0;
+            double v = 0;
+            for (int i = 0; i < 110; ++i) {
+                switch (random() % 9) {
+                case 0: v = std::bit_cast<double>(random()); break;
+                case 1: v = staleMarker(); break;
+                case 2: v = -0.0; break;
+                case 3: v = 0; break;
+                case 4: v = static_cast<double>(static_cast<std::int64_t>(random()) >> 10); break;
+                case 5: v = static_cast<double>(random() % 1000) / 8; break;
+                default: v = std::floor(v) + static_cast<double>(random() % 300); break;
+                }
+                t += random() % 10 == 0 ? static_cast<TimeMs>(random() % (1ULL << 40U)) : 15'000;
+                const TimeMs at = random() % 12 == 0 ? t - 20'000 : t;
+                const bool fresh = !expected.contains(at);
+                QCOMPARE(head.place(at, v), fresh ? Placed::Stored : Placed::Duplicate);
+                expected.emplace(at, v);
+            }
+            const auto same = [&](const std::vector<Point<double>> &points) {
+                return std::ranges::equal(points, expected, [](const auto &p, const auto &e) {
+                    return p.time == e.first &&
+                           std::bit_cast<std::uint64_t>(p.value) == std::bit_cast<std::uint64_t>(e.second);
+                });
+            };
+            QVERIFY(same(head.points()));
+            head.seal();
+            QCOMPARE(head.count(), std::size_t(0));
+            QVERIFY(same(head.sealingPoints()));
+            head.sealedEnd = t;
+            QCOMPARE(head.place(t, 1), Placed::Late);
+            QCOMPARE(head.place(t + 1, 1), Placed::Stored);
+            head.settled();
+            QVERIFY(head.sealingPoints().empty());
+            QCOMPARE(head.points().size(), std::size_t(1));
+        }
     }
     void bitsSurvive() {
         const QString file = path("bits.db");
