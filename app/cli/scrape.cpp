@@ -137,6 +137,7 @@ Result<int> scrape(const QStringList &arguments) {
         QObject::connect(&loop, &ScrapeLoop::scraped, &here, [&tallies, &unstored](const ScrapeReport &r) {
             Tally &t = tallies[r.url];
             t.last = r;
+            t.last.labels = {}; // the URL says it; ten thousand targets count
             ++t.scrapes;
             t.ups += r.up ? 1 : 0;
             t.unstored += r.storeError.isEmpty() ? 0 : 1;

@@ -27,7 +27,7 @@ bool suffixBelongs(std::string_view suffix, MetricType type) {
 constexpr std::string_view kSuffixes[] = {"_total",  "_created", "_count", "_sum",
                                           "_bucket", "_gcount",  "_gsum",  "_info"};
 
-// A label name that occurs twice, or "". Most label sets are told apart by a few bits of each name.
+// A label name that occurs twice with values, or "". Most label sets are told apart by a few bits of each name.
 std::string_view labelGivenTwice(std::span<const LabelView> labels) {
     std::uint64_t bits = 0;
     bool suspicious = false;
@@ -40,7 +40,7 @@ std::string_view labelGivenTwice(std::span<const LabelView> labels) {
     }
     for (std::size_t i = 0; suspicious && i < labels.size(); ++i) {
         for (std::size_t k = 0; k < i; ++k) {
-            if (labels[i].name == labels[k].name) {
+            if (labels[i].name == labels[k].name && !labels[i].value.empty() && !labels[k].value.empty()) {
                 return labels[i].name;
             }
         }

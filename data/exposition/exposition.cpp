@@ -107,6 +107,21 @@ std::string openMetricsFloat(double value) {
     return std::string(writeOpenMetrics(value, text));
 }
 
+namespace {
+
+// An empty value takes the label away, wherever else in the set it is given (as Prometheus's label builder does).
+void dropEmptied(std::vector<Labels::Pair> &pairs) {
+    std::vector<std::string> gone;
+    for (const auto &[name, value] : pairs) {
+        if (value.empty()) {
+            gone.push_back(name);
+        }
+    }
+    std::erase_if(pairs, [&gone](const Labels::Pair &p) { return std::ranges::find(gone, p.first) != gone.end(); });
+}
+
+} // namespace
+
 Result<Labels> labelsOf(const SampleView &sample) {
     std::vector<Labels::Pair> pairs;
     pairs.reserve(sample.labels.size() + 1);
@@ -119,6 +134,9 @@ Result<Labels> labelsOf(const SampleView &sample) {
         pairs.emplace_back(l.name, bound ? openMetricsBound(l.value, text) : l.value);
     }
     std::sort(pairs.begin(), pairs.end());
+    if (std::ranges::any_of(pairs, [](const Labels::Pair &p) { return p.second.empty(); })) {
+        dropEmptied(pairs);
+    }
     for (std::size_t i = 1; i < pairs.size(); ++i) {
         if (pairs[i].first == pairs[i - 1].first) {
             return std::unexpected(inputError(QString::fromStdString(pairs[i].first),

@@ -185,13 +185,12 @@ bool LabelSets::add(const SampleView &s) {
         bytes += l.value.size() + kLengthBytes;
         empty = empty || l.value.empty();
     }
-    if (empty) [[unlikely]] { // an empty value is no label
-        // its name counts all the same: a name given twice is refused whatever its values are
-        if (writtenAs(s).twice) {
-            return false;
-        }
+    if (empty) [[unlikely]] { // an empty value takes the label away
         m_kept.clear();
-        std::ranges::copy_if(s.labels, std::back_inserter(m_kept), [](const LabelView &l) { return !l.value.empty(); });
+        std::ranges::copy_if(s.labels, std::back_inserter(m_kept), [&s](const LabelView &l) {
+            return std::ranges::none_of(s.labels,
+                                        [&l](const LabelView &o) { return o.value.empty() && o.name == l.name; });
+        });
         SampleView kept = s;
         kept.labels = m_kept;
         return add(kept);

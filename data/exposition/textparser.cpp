@@ -66,9 +66,10 @@ private:
         skipBlanks<Dialect::Text>(q);
         const bool help = spaced && keyword(q, "HELP");
         const bool type = spaced && !help && keyword(q, "TYPE");
-        if (!help && !type) {
-            p = eol + 1;
-            return true; // any other comment
+        if (!help && !type) { // any other comment
+            const bool ends = std::memchr(p, '\0', static_cast<std::size_t>(eol - p)) != nullptr;
+            p = ends ? m_end : eol + 1;
+            return true;
         }
         MetadataView m;
         m.kind = help ? MetadataKind::Help : MetadataKind::Type;

@@ -48,8 +48,9 @@ void Head<double>::grow(std::size_t room) {
     if (m_capacity >= m_used + room) {
         return;
     }
-    // sizes that an allocator has: a multiple of sixteen, and eight
-    const std::size_t wanted = std::max<std::size_t>(m_used + room, m_capacity + m_capacity / 2U);
+    // sizes that an allocator has: a multiple of sixteen, and eight. Small steps at first: there are a million of them.
+    const std::size_t wanted =
+        std::max<std::size_t>(m_used + room, m_capacity < 100 ? 0U : m_capacity + m_capacity / 3U);
     const std::size_t capacity = (wanted + 7) / 16 * 16 + 8;
     std::unique_ptr<char[]> wider(new char[capacity]);
     if (m_used > 0) {

@@ -3,7 +3,7 @@
 #include "data/store/labelindex.h"
 #include "data/store/pack.h"
 #include <algorithm>
-#include <optional>
+#include <bit>
 
 namespace bs::store {
 
@@ -40,35 +40,60 @@ std::uint64_t LabelIndex::hashOf(std::span<const std::uint32_t> pairs) {
     return h;
 }
 
+// fn(index, name, value) in the order of the names; false from it ends the walk.
+template <class Fn> void LabelIndex::eachValue(const Row &row, Fn fn) const {
+    const std::vector<std::uint32_t> &names = m_shapes[row.shape - 1];
+    const std::uint32_t *own = valuesOf(row);
+    const std::uint32_t base = *own++;
+    if (base == 0) {
+        for (std::size_t i = 0; i < names.size() && fn(i, names[i], own[i]); ++i) {
+        }
+        return;
+    }
+    const std::uint32_t mask = *own++;
+    const Row &other = m_series[base - 1];
+    const std::vector<std::uint32_t> &otherNames = m_shapes[other.shape - 1];
+    const std::uint32_t *values = valuesOf(other) + 1;
+    std::size_t at = 0; // names have one order everywhere
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::uint32_t value = 0;
+        if ((mask >> i & 1U) != 0) {
+            value = *own++;
+        } else {
+            while (otherNames[at] != names[i]) {
+                ++at;
+            }
+            value = values[at];
+        }
+        if (!fn(i, names[i], value)) {
+            return;
+        }
+    }
+}
+
 std::vector<std::uint32_t> LabelIndex::pairsOf(std::uint32_t series) const {
     std::vector<std::uint32_t> out;
     if (series == 0 || series > m_series.size() || m_series[series - 1].shape == 0) {
         return out;
     }
-    const Row &row = m_series[series - 1];
-    const std::vector<std::uint32_t> &names = m_shapes[row.shape - 1];
-    const std::uint32_t *values = valuesOf(row);
-    out.reserve(names.size() * 2);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        out.push_back(names[i]);
-        out.push_back(values[i]);
-    }
+    eachValue(m_series[series - 1], [&out](std::size_t, std::uint32_t name, std::uint32_t value) {
+        out.push_back(name);
+        out.push_back(value);
+        return true;
+    });
     return out;
 }
 
 bool LabelIndex::isPairs(std::uint32_t series, std::span<const std::uint32_t> pairs) const {
     const Row &row = m_series[series - 1];
-    const std::vector<std::uint32_t> &names = m_shapes[row.shape - 1];
-    if (names.size() * 2 != pairs.size()) {
+    if (m_shapes[row.shape - 1].size() * 2 != pairs.size()) {
         return false;
     }
-    const std::uint32_t *values = valuesOf(row);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (values[i] != pairs[2 * i + 1] || names[i] != pairs[2 * i]) {
-            return false;
-        }
-    }
-    return true;
+    bool same = true;
+    eachValue(row, [&](std::size_t i, std::uint32_t name, std::uint32_t value) {
+        return same = pairs[2 * i] == name && pairs[2 * i + 1] == value;
+    });
+    return same;
 }
 
 std::uint32_t LabelIndex::find(std::span<const std::uint32_t> pairs) const {
@@ -111,19 +136,87 @@ std::uint32_t LabelIndex::shapeOf(std::span<const std::uint32_t> pairs) {
     return static_cast<std::uint32_t>(m_shapes.size());
 }
 
-std::uint32_t LabelIndex::keepValues(std::span<const std::uint32_t> pairs) {
-    const std::size_t n = pairs.size() / 2;
+std::uint32_t *LabelIndex::words(std::size_t n) {
     if (m_inBlock + n > kBlock) {
         m_blocks.push_back(std::make_unique<std::uint32_t[]>(std::max(n, kBlock))); // a series with very many labels
         m_inBlock = 0;
     }
-    const auto at = static_cast<std::uint32_t>((m_blocks.size() - 1) * kBlock + m_inBlock);
-    std::uint32_t *to = m_blocks.back().get() + m_inBlock;
-    for (std::size_t i = 0; i < n; ++i) {
-        to[i] = pairs[2 * i + 1];
-    }
+    std::uint32_t *const to = m_blocks.back().get() + m_inBlock;
     m_inBlock = std::min(m_inBlock + n, kBlock);
-    return at;
+    return to;
+}
+
+namespace {
+
+bool has(std::span<const std::uint32_t> pairs, std::uint32_t name, std::uint32_t value) {
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+        if (pairs[i] == name) {
+            return pairs[i + 1] == value;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+std::optional<std::uint32_t> LabelIndex::ownValues(std::span<const std::uint32_t> pairs) const {
+    constexpr std::size_t kBits = 32;
+    const std::size_t n = pairs.size() / 2;
+    if (m_base == 0 || n > kBits) {
+        return std::nullopt;
+    }
+    std::uint32_t mask = 0;
+    std::size_t own = 0;
+    std::size_t last = 0; // of the base's names, behind which the next shared one stands
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::uint32_t name = pairs[2 * i];
+        const std::uint32_t value = pairs[2 * i + 1];
+        if (has(m_basePairs, name, value)) {
+            std::size_t at = 0;
+            while (m_basePairs[at] != name) {
+                at += 2;
+            }
+            if (at < last) {
+                return std::nullopt; // out of order: a damaged file
+            }
+            last = at;
+            continue;
+        }
+        // what the series before had beside the base as well, the next ones will too: time for another base
+        if (has(m_previousPairs, name, value) && string(name) != kMetricName) {
+            return std::nullopt;
+        }
+        mask |= 1U << i;
+        ++own;
+    }
+    return own + 2 < n ? std::optional(mask) : std::nullopt;
+}
+
+std::uint32_t LabelIndex::keepValues(std::uint32_t series, std::span<const std::uint32_t> pairs) {
+    const std::size_t n = pairs.size() / 2;
+    const std::optional<std::uint32_t> mask = ownValues(pairs);
+    std::uint32_t *to = nullptr;
+    if (mask) {
+        to = words(2 + static_cast<std::size_t>(std::popcount(*mask)));
+    } else {
+        to = words(1 + n);
+    }
+    const std::size_t at = (m_blocks.size() - 1) * kBlock + static_cast<std::size_t>(to - m_blocks.back().get());
+    if (mask) {
+        *to++ = m_base;
+        *to++ = *mask;
+    } else {
+        *to++ = 0;
+        m_base = series;
+        m_basePairs.assign(pairs.begin(), pairs.end());
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+        if (!mask || (*mask >> i & 1U) != 0) {
+            *to++ = pairs[2 * i + 1];
+        }
+    }
+    m_previousPairs.assign(pairs.begin(), pairs.end());
+    return static_cast<std::uint32_t>(at);
 }
 
 std::uint32_t LabelIndex::addAs(std::uint32_t series, std::span<const std::uint32_t> pairs) {
@@ -131,7 +224,7 @@ std::uint32_t LabelIndex::addAs(std::uint32_t series, std::span<const std::uint3
         m_series.resize(series);
     }
     const std::uint32_t shape = shapeOf(pairs);
-    m_series[series - 1] = {shape, keepValues(pairs)};
+    m_series[series - 1] = {shape, keepValues(series, pairs)};
     ++m_count;
     if (m_count * 3 > m_byHash.size() * 2) {
         m_byHash.assign(std::max<std::size_t>(64, m_byHash.size() * 2), 0);

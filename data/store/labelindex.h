@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@ namespace bs::store {
 
 // Which series there are, and which of them match. Names and values are interned; every pair of a name and a value has
 // the ascending list of its series. Made for a million of them in the memory of a laptop: a series is the number of its
-// shape (which names) and the numbers of its values, a list is the differences of its numbers, mostly one byte each.
+// shape (which names) and the numbers of those values that are not those of a neighbour (the series of one target have
+// most labels in common), a list is the differences of its numbers, mostly one byte each.
 // Not thread-safe.
 class LabelIndex {
 public:
@@ -40,7 +42,8 @@ public:
     [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
 
 private:
-    // Values lie in blocks, so that growing copies nothing; those of one series are in one block.
+    // Values lie in blocks, so that growing copies nothing; those of one series are in one block: 0 and all of them, or
+    // a series that has the others, a bit for each that is not its value, and those.
     static constexpr std::size_t kBlock = 1U << 16U;
     struct Row {
         std::uint32_t shape = 0; // + 1; 0: no such series
@@ -59,7 +62,11 @@ private:
     [[nodiscard]] static std::uint64_t hashOf(std::span<const std::uint32_t> pairs);
     [[nodiscard]] std::uint32_t idOf(std::string_view text) const; // 0: never seen
     [[nodiscard]] std::uint32_t shapeOf(std::span<const std::uint32_t> pairs);
-    [[nodiscard]] std::uint32_t keepValues(std::span<const std::uint32_t> pairs);
+    [[nodiscard]] std::uint32_t keepValues(std::uint32_t series, std::span<const std::uint32_t> pairs);
+    // Which values of `pairs` m_base does not have; nothing when sharing with it does not pay.
+    [[nodiscard]] std::optional<std::uint32_t> ownValues(std::span<const std::uint32_t> pairs) const;
+    [[nodiscard]] std::uint32_t *words(std::size_t n);
+    template <class Fn> void eachValue(const Row &row, Fn fn) const;
     [[nodiscard]] bool isPairs(std::uint32_t series, std::span<const std::uint32_t> pairs) const;
     [[nodiscard]] const std::uint32_t *valuesOf(const Row &row) const {
         return m_blocks[row.at / kBlock].get() + row.at % kBlock;
@@ -73,6 +80,9 @@ private:
     std::unordered_multimap<std::uint64_t, std::uint32_t> m_shapesByHash;
     std::vector<std::unique_ptr<std::uint32_t[]>> m_blocks;
     std::size_t m_inBlock = kBlock; // of the last block: taken
+    std::uint32_t m_base = 0;       // the last series with all its values
+    std::vector<std::uint32_t> m_basePairs;
+    std::vector<std::uint32_t> m_previousPairs;
     std::deque<Row> m_series;
     std::size_t m_count = 0;
     std::vector<std::uint32_t> m_byHash; // open addressing, 0 = free

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nasty expositions, served to a real Prometheus and to our scraper under one scrape_configs: the same are up, with the
 // same series, values, timestamps and the same account of the scrape. Each case is a short history of answers. What
-// Debian's 2.42 does otherwise than 3.x stays out and says so here: quoted names, `le` and `quantile` in float form
-// (both sides' are written alike before they are compared), a missing content type.
+// Debian's 2.42 does otherwise than 3.x, or its storage than ours, stays out: quoted names, `le` and `quantile` in
+// float form (both sides' are written alike before they are compared), a missing content type, a trailing comma in
+// OpenMetrics (3.x takes it), blanks before a metric's name (2.42 takes them into the name), samples that are older
+// than its newest block (our store merges them).
+#include "data/exposition/exposition.h"
 #include "data/source/remote/remotesource.h"
 #include "data/source/scrape/scrapeloop.h"
 #include "tests/support/awaits.h"
@@ -149,11 +152,9 @@ std::vector<Case> edges() {
     open("blank at the end", "a 1 \n# EOF\n");
     open("blank in braces", "a{x=\"1\", y=\"2\"} 1\n# EOF\n");
     open("comment", "# hello\na 1\n# EOF\n");
-    open("negative timestamp", "a 1 -1.5\n# EOF\n");
     open("NaN timestamp", "a 1 NaN\n# EOF\n");
     open("infinite timestamp", "a 1 +Inf\n# EOF\n");
     open("raw line break in a value", "a{x=\"1\n2\"} 1\n# EOF\n");
-    open("trailing comma", "a{x=\"1\",} 1\n# EOF\n");
     open("missing comma", "a{x=\"1\"y=\"2\"} 1\n# EOF\n");
     open("comma alone", "a{,} 1\n# EOF\n");
     open("unit that is no suffix", "# UNIT a seconds\na 1\n# EOF\n");
@@ -180,7 +181,7 @@ std::vector<Case> edges() {
 std::vector<Case> neighbours(int count) {
     const QByteArray texts[] = {"# HELP a_b Some help \\n here.\n# TYPE a_b counter\na_b{x=\"1\",y=\"q\\\"\\\\\"} "
                                 "1.5e3\na_b{x=\"2\"} NaN\nc 0\n",
-                                "  a{ x = \"1\" , y=\"\" } +Inf\n\n#comment\nb 12\nc{z=\"\xc3\xa4\"} -0.5\n",
+                                "a{ x = \"1\" , y=\"\" } +Inf\n\n#comment\nb 12\nc{z=\"\xc3\xa4\"} -0.5\n",
                                 "# TYPE h summary\nh{quantile=\"0.5\"} 1\nh_sum 2\nh_count 3\n"};
     const QByteArray opens[] = {
         "# HELP a Some help.\n# TYPE a counter\na_total{x=\"1\"} 5 # {t=\"9\"} 0.5\na_created{x=\"1\"} 9.5\n# EOF\n",
@@ -202,6 +203,12 @@ std::vector<Case> neighbours(int count) {
                 body.insert(at, body.mid(static_cast<qsizetype>(random() % static_cast<unsigned>(body.size())), 4));
                 break;
             }
+        }
+        static const QRegularExpression blanksFirst(QStringLiteral("(^|\\n)[ \\t]+[^#\\s]"));
+        static const QRegularExpression timestamp(QStringLiteral("[^\\s#]+[ \\t]+[^\\s#]+[ \\t]+[-0-9.]+[ \\t]*\\n"));
+        const QString text = QString::fromLatin1(body);
+        if (blanksFirst.match(text).hasMatch() || timestamp.match(text).hasMatch() || (open && body.contains(",}"))) {
+            continue;
         }
         out.push_back({"neighbour " + QByteArray::number(i), {body}, open ? kOpen : kText});
     }
@@ -287,9 +294,15 @@ Accounts accountsOf(const std::vector<Sampled> &all, const std::vector<Case> &ca
     return out;
 }
 
-QString normalised(QString series) {
-    static const QRegularExpression bound(QStringLiteral("(le|quantile)=\"(\\d+)\""));
-    return series.replace(bound, QStringLiteral("\\1=\"\\2.0\""));
+QString normalised(const QString &series) {
+    static const QRegularExpression bound(QStringLiteral("(le|quantile)=\"([^\"]*)\""));
+    const auto m = bound.match(series);
+    bool number = false;
+    const double v = m.captured(2).toDouble(&number);
+    QString out = series;
+    return number ? out.replace(m.capturedStart(2), m.capturedLength(2),
+                                QString::fromStdString(exposition::openMetricsFloat(v)))
+                  : out;
 }
 
 } // namespace
@@ -401,7 +414,10 @@ private Q_SLOTS:
                 wrong << QStringLiteral("%1: we %2, they have none").arg(what(series), text);
             }
         }
-        QVERIFY2(wrong.isEmpty(), qPrintable(QString::number(wrong.size()) + u'\n' + wrong.mid(0, 60).join(u'\n')));
+        for (const QString &line : wrong.mid(0, 100)) {
+            qWarning("%s", qPrintable(line));
+        }
+        QVERIFY2(wrong.isEmpty(), qPrintable(QString::number(wrong.size())));
     }
 };
 

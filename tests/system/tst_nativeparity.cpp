@@ -4,6 +4,7 @@
 // A real Prometheus scrapes it through a door of this test, which counts what it served; then our scraper is served the
 // same states at the same times. What both stores then answer must be equal.
 #include "data/source/local/localsource.h"
+#include "data/exposition/exposition.h"
 #include "data/source/remote/remotesource.h"
 #include "data/source/scrape/scrapeloop.h"
 #include "tests/support/awaits.h"
@@ -192,7 +193,7 @@ private Q_SLOTS:
             {"histogram_quantile(0.5, step_seconds{kind!=\"signed\"})", 1.1},
             {"histogram_quantile(0.99, step_seconds{kind!=\"signed\"})", 1.1},
             {"histogram_quantile(0.9, rate(step_seconds{kind!=\"signed\"}[1m]))", 1.1},
-            {"histogram_quantile(0, step_seconds{kind=\"slow\"})", 1.1},
+            {"histogram_quantile(0.01, step_seconds{kind=\"slow\"})", 1.1},
             {"histogram_quantile(1, step_seconds{kind=\"slow\"})", 1 + 1e-9},
         };
         QStringList wrong;

@@ -13,8 +13,6 @@
 #include <QTest>
 #include <sqlite3.h>
 
-using namespace bs;
-using namespace bs::test;
 
 namespace {
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/scrape/seriescache.h"
 #include <QRandomGenerator>
-#include <bit>
 #include <cstring>
 
 namespace bs {
@@ -41,7 +40,9 @@ std::uint64_t word(const char *p, std::size_t n) {
 // Two lanes of folded multiplication over sixteen bytes at a time, each with secrets of its own.
 SeriesCache::Key SeriesCache::keyOf(std::string_view line) {
     const auto &seed = seeds().of;
-    Key k{seed[0] ^ line.size(), seed[1] + line.size()};
+    struct {
+        std::uint64_t a, b;
+    } k{seed[0] ^ line.size(), seed[1] + line.size()};
     const char *p = line.data();
     std::size_t left = line.size();
     const auto mix = [&](std::uint64_t first, std::uint64_t second) {
@@ -57,11 +58,11 @@ SeriesCache::Key SeriesCache::keyOf(std::string_view line) {
         mix(word(p, left), 0x9E3779B97F4A7C15ULL);
     }
     mix(k.b, k.a);
-    return k;
+    return {k.a, static_cast<std::uint32_t>(k.b >> 32U)};
 }
 
 SeriesCache::Entry *SeriesCache::find(const Key &key) {
-    if (m_next < m_entries.size() && m_entries[m_next].key == key) {
+    if (m_next < m_entries.size() && m_entries[m_next].is(key)) {
         return &m_entries[m_next++];
     }
     if (m_index.empty()) {
@@ -69,7 +70,7 @@ SeriesCache::Entry *SeriesCache::find(const Key &key) {
     }
     const std::size_t mask = m_index.size() - 1;
     for (std::size_t i = key.a & mask; m_index[i] != 0; i = (i + 1) & mask) {
-        if (Entry &e = m_entries[m_index[i] - 1]; e.key == key) {
+        if (Entry &e = m_entries[m_index[i] - 1]; e.is(key)) {
             m_next = m_index[i];
             return &e;
         }
@@ -78,9 +79,11 @@ SeriesCache::Entry *SeriesCache::find(const Key &key) {
 }
 
 SeriesCache::Entry &SeriesCache::add(const Key &key) {
-    m_entries.emplace_back().key = key;
+    Entry &entry = m_entries.emplace_back();
+    entry.a = key.a;
+    entry.b = key.b;
     m_next = m_entries.size();
-    if (m_entries.size() * 4 > m_index.size() * 3) {
+    if (m_entries.size() * 5 > m_index.size() * 4) {
         reindex(m_entries.size() * 2);
     } else {
         place(static_cast<std::uint32_t>(m_entries.size()));
@@ -90,7 +93,7 @@ SeriesCache::Entry &SeriesCache::add(const Key &key) {
 
 void SeriesCache::place(std::uint32_t index) {
     const std::size_t mask = m_index.size() - 1;
-    std::size_t i = m_entries[index - 1].key.a & mask;
+    std::size_t i = m_entries[index - 1].a & mask;
     while (m_index[i] != 0) {
         i = (i + 1) & mask;
     }
@@ -98,10 +101,7 @@ void SeriesCache::place(std::uint32_t index) {
 }
 
 void SeriesCache::reindex(std::size_t room) {
-    if (m_entries.capacity() > m_entries.size() * 4 + 64) {
-        m_entries.shrink_to_fit();
-    }
-    m_index.assign(std::bit_ceil(std::max<std::size_t>(room + room / 2, 16)), 0);
+    m_index.assign(sizeFor(room), 0);
     m_index.shrink_to_fit();
     for (std::uint32_t i = 1; i <= m_entries.size(); ++i) {
         place(i);

@@ -2,30 +2,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/store/store.h"
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace bs {
 
-// Which line of a target is which series, remembered from scrape to scrape. A line is known by 128 bits of a hash whose
+// Which line of a target is which series, remembered from scrape to scrape. A line is known by 96 bits of a hash whose
 // seed is drawn when the program starts: the text itself, a hundred bytes for each of a million series, is not kept,
 // and nobody can make two lines collide on purpose. Targets write their series in the same order each time, so the
 // series that followed last time is looked at first.
 class SeriesCache {
 public:
     struct Key {
-        std::uint64_t a = 0, b = 0;
+        std::uint64_t a = 0;
+        std::uint32_t b = 0;
         bool operator==(const Key &) const = default;
     };
+    // Sixteen bytes: there are as many as series.
     struct Entry {
-        Key key;
-        store::SeriesRef ref = 0; // 0: dropped by relabelling
-        bool seen : 1 = false;    // in the running scrape
-        bool live : 1 = false;    // the last scrape stored it, and it gets a stale marker when it vanishes
-        bool tracked : 1 = false; // so would the running one
-        bool histogram : 1 = false;
+        std::uint64_t a = 0;
+        std::uint32_t b = 0;
+        std::uint32_t ref : 28 = 0;    // a store::SeriesRef; 0: dropped by relabelling
+        std::uint32_t seen : 1 = 0;    // in the running scrape
+        std::uint32_t live : 1 = 0;    // the last scrape stored it, and it gets a stale marker when it vanishes
+        std::uint32_t tracked : 1 = 0; // so would the running one
+        std::uint32_t histogram : 1 = 0;
+        [[nodiscard]] bool is(const Key &k) const { return a == k.a && b == k.b; }
     };
+    static constexpr store::SeriesRef kMostRef = (1U << 28U) - 1;
 
     [[nodiscard]] static Key keyOf(std::string_view line);
 
@@ -41,8 +48,20 @@ public:
             reindex(m_entries.size());
         }
     }
+    // A scrape is over: gives back what growing took beyond need.
+    void settle() {
+        if (m_entries.capacity() > m_entries.size() + m_entries.size() / 8) {
+            m_entries.shrink_to_fit();
+        }
+        if (m_index.size() > sizeFor(m_entries.size())) {
+            reindex(m_entries.size());
+        }
+    }
 
 private:
+    [[nodiscard]] static std::size_t sizeFor(std::size_t entries) {
+        return std::bit_ceil(std::max<std::size_t>(entries + entries / 4, 8));
+    }
     void reindex(std::size_t room);
     void place(std::uint32_t index);
     std::vector<Entry> m_entries;

@@ -15,18 +15,10 @@ public:
 
     void metadata(const exposition::MetadataView &m) override {
         const std::hash<std::string_view> of;
-        std::uint64_t line = exposition::mixHash(of(m.text) + static_cast<std::uint64_t>(m.kind));
-        line = exposition::mixHash(line ^ of(m.metric));
-        auto &lines = m_owner.m_metadataLines;
-        const std::size_t at = m_metadataLine++;
-        if (at < lines.size() && lines[at] == line) {
-            return;
-        }
-        m_owner.m_shared->metadata.note(m);
-        if (at < lines.size()) {
-            lines[at] = line;
-        } else {
-            lines.push_back(line);
+        m_hash = exposition::mixHash(m_hash ^ of(m.text));
+        m_hash = exposition::mixHash(m_hash + of(m.metric) + static_cast<std::uint64_t>(m.kind));
+        if (!m_owner.m_shared->metadata.knows(m)) {
+            m_news.push_back({m, std::string(m.metric), std::string(m.text)});
         }
     }
 
@@ -41,7 +33,7 @@ public:
         if (entry == nullptr) {
             return; // refused
         }
-        entry->seen = true;
+        entry->seen = 1;
         if (entry->ref == 0) {
             return;
         }
@@ -50,15 +42,15 @@ public:
         if (limit > 0 && m_out.kept > limit) {
             return; // the scrape is lost; it is read to its end to say how much there was
         }
-        m_out.added += fresh ? 1 : 0;
         const bool own = s.time != kNoTime && m_owner.m_target.job->honorTimestamps;
         const TimeMs time = own ? s.time : m_time;
         if (time > m_time + kMostAhead) {
             ++m_ahead;
             return;
         }
-        entry->tracked = !own || m_owner.m_target.job->trackTimestampsStaleness;
-        entry->histogram = s.histogram != nullptr;
+        m_out.added += fresh ? 1 : 0;
+        entry->tracked = !own || m_owner.m_target.job->trackTimestampsStaleness ? 1 : 0;
+        entry->histogram = s.histogram != nullptr ? 1 : 0;
         if (s.histogram != nullptr) {
             m_out.batch.histograms.push_back({entry->ref, time, std::make_shared<NativeHistogram>(*s.histogram)});
         } else {
@@ -70,8 +62,15 @@ public:
     }
 
     void finish() override {
+        if (m_hash != m_owner.m_metadataHash) { // two targets that contradict each other do not do so for ever
+            for (News &n : m_news) {
+                n.view.metric = n.metric;
+                n.view.text = n.text;
+                m_owner.m_shared->metadata.note(n.view);
+            }
+            m_owner.m_metadataHash = m_hash;
+        }
         m_out.batch.metadata = m_owner.m_shared->metadata.takeChanges();
-        m_owner.m_metadataLines.resize(m_metadataLine);
     }
     // Why nothing of a well-formed body may be stored; empty: nothing speaks against it.
     [[nodiscard]] QString objection() const {
@@ -109,6 +108,10 @@ private:
                 return nullptr;
             }
             ref = m_owner.m_store->ref(*labels);
+            if (ref > SeriesCache::kMostRef) {
+                refuse(QStringLiteral("the store holds more series than can be scraped"));
+                return nullptr;
+            }
         }
         SeriesCache::Entry &entry = m_owner.m_known.add(key);
         entry.ref = ref;
@@ -127,8 +130,27 @@ private:
     ScrapeOutcome &m_out;
     TimeMs m_time;
     std::int64_t m_ahead = 0;
-    std::size_t m_metadataLine = 0;
+    struct News {
+        exposition::MetadataView view;
+        std::string metric, text;
+    };
+    std::vector<News> m_news;
+    std::uint64_t m_hash = 1;
 };
+
+bool ScrapeMetadata::knows(const exposition::MetadataView &m) const {
+    const auto it = m_known.find(m.metric);
+    if (it == m_known.end()) {
+        return false;
+    }
+    using enum exposition::MetadataKind;
+    switch (m.kind) {
+    case Help: return it->second.help == m.text;
+    case Unit: return it->second.unit == m.text;
+    case Type: return it->second.type == exposition::toString(m.type);
+    }
+    return false;
+}
 
 void ScrapeMetadata::note(const exposition::MetadataView &m) {
     auto it = m_known.find(m.metric);
@@ -208,9 +230,9 @@ QString TargetScrape::limitBroken(const Labels &labels) const {
     return {};
 }
 
-// As Prometheus keeps its cache: only a scrape that could be read forgets the series it did not bring, so that those of
-// a target that was away for a moment do not count as added when it is back.
-void TargetScrape::settle(store::Batch &batch, TimeMs time, bool fine) {
+// As Prometheus keeps its cache: only a scrape that brought something forgets the series it did not bring, so that
+// those of a target that was away for a moment do not count as added when it is back.
+void TargetScrape::settle(store::Batch &batch, TimeMs time, bool fine, bool empty) {
     static const auto staleHistogram = [] {
         auto h = std::make_shared<NativeHistogram>();
         h->sum = staleMarker();
@@ -224,19 +246,20 @@ void TargetScrape::settle(store::Batch &batch, TimeMs time, bool fine) {
                 batch.samples.push_back({e.ref, time, staleMarker()});
             }
         }
-        e.live = fine && e.tracked;
-        e.tracked = false;
+        e.live = fine && e.tracked != 0 ? 1 : 0;
+        e.tracked = 0;
     }
     constexpr std::size_t kSpare = 1000; // a target that never answers well must not fill the memory
-    if (fine || m_known.size() > m_lastFine * 2 + kSpare) {
+    if ((fine && !empty) || m_known.size() > m_lastFine * 2 + kSpare) {
         m_known.eraseIf([](const SeriesCache::Entry &e) { return !e.seen; });
     }
-    if (fine) {
+    if (fine && !empty) {
         m_lastFine = m_known.size();
     }
     for (SeriesCache::Entry &e : m_known.entries()) {
-        e.seen = false;
+        e.seen = 0;
     }
+    m_known.settle();
     m_known.rewind();
 }
 
@@ -282,7 +305,7 @@ ScrapeOutcome TargetScrape::take(std::string_view body, std::string_view content
         o.up = true;
         o.notices += taker.notices();
     }
-    settle(o.batch, time, o.up);
+    settle(o.batch, time, o.up, body.empty());
     report(o, time, seconds);
     return o;
 }

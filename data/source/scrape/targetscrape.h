@@ -23,6 +23,7 @@ struct ScrapeOutcome {
 // What the targets of one store say of their metrics, kept once for all of them.
 class ScrapeMetadata {
 public:
+    [[nodiscard]] bool knows(const exposition::MetadataView &m) const;
     void note(const exposition::MetadataView &m);
     // What has changed since it was last asked.
     [[nodiscard]] std::vector<store::Metadata> takeChanges();
@@ -64,7 +65,7 @@ private:
     [[nodiscard]] std::optional<Labels> labelsFor(const exposition::SampleView &sample, Labels exposed) const;
     [[nodiscard]] QString limitBroken(const Labels &labels) const;
     // The running scrape is over: stale markers for what it has not seen, or, when it failed, for everything.
-    void settle(store::Batch &batch, TimeMs time, bool fine);
+    void settle(store::Batch &batch, TimeMs time, bool fine, bool empty = false);
     void report(ScrapeOutcome &o, TimeMs time, double seconds);
 
     std::shared_ptr<store::Store> m_store;
@@ -72,7 +73,7 @@ private:
     SeriesCache m_known;
     std::size_t m_lastFine = 0; // series of the last scrape that could be read
     std::shared_ptr<ScrapeShared> m_shared;
-    std::vector<std::uint64_t> m_metadataLines; // of the last scrape, as hashes: the same line again says nothing new
+    std::uint64_t m_metadataHash = 0; // of the last scrape: the same again is nothing new, whatever others say
     store::SeriesRef m_reports[5] = {};
 };
 

@@ -128,6 +128,7 @@ private Q_SLOTS:
         row("name inside and outside", "a{\"b\"} 1\n", "error 1:3");
         row("no name", "{x=\"1\"} 1\n", "error 1:1");
         row("label name with a colon", "a{x:y=\"1\"} 1\n", "error 1:4");
+        row("label twice, once empty: taken away", "a{x=\"\",x=\"2\",y=\"1\"} 1\n", "a{y=\"1\"} 1.0");
         row("label twice", "a{x=\"1\",x=\"2\"} 1\n", "error 1:1");
         row("name with a digit first", "0a 1\n", "error 1:1");
         row("quote does not end", "a{x=\"1} 1\n", "error 1:6");
@@ -203,6 +204,10 @@ private Q_SLOTS:
     }
     void nulEndsTheTextInput() {
         QCOMPARE(read(std::string_view("a 1\n\0b 2\n", 9), Format::Text), QStringLiteral("a 1.0"));
+        QCOMPARE(read(std::string_view("a 1\n#x\0y\nb 2\n", 13), Format::Text), QStringLiteral("a 1.0"));
+        QCOMPARE(read(std::string_view("a 1\0\nb 2\n", 9), Format::Text), QStringLiteral("error 1:3"));
+        QVERIFY(!read(std::string_view("a{x=\"1\0\"} 1\n", 12), Format::Text)
+                     .contains(u"error")); // inside quotes it is text
     }
     void metadataIsUnescaped() {
         Recorder r;

@@ -177,7 +177,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         QTest::newRow("within") << QByteArray("a{b=\"12345\"} 1\n") << QString();
         QTest::newRow("labels") << QByteArray("a{b=\"1\",c=\"2\"} 1\n") << QStringLiteral("label_limit");
-        QTest::newRow("name") << QByteArray("a{bcdefghijk=\"1\"} 1\n") << QStringLiteral("label_name_length_limit");
+        QTest::newRow("name") << QByteArray("a{bcdefghijkl=\"1\"} 1\n") << QStringLiteral("label_name_length_limit");
         QTest::newRow("value") << QByteArray("a{b=\"123456\"} 1\n") << QStringLiteral("label_value_length_limit");
     }
     void limitsOfLabelsLoseTheScrape() {
