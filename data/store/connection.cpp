@@ -123,7 +123,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode m
                                                                          QString::fromUtf8(sqlite3_errmsg(c->m_db))));
     }
     sqlite3_busy_timeout(c->m_db, 10'000);
-    CHECK_STATUS(c->exec("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA mmap_size=1073741824"));
+    CHECK_STATUS(c->exec("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384"));
+    // readers see the file through the page cache; the writer, that walks all of it now and then, would only map it
+    CHECK_STATUS(c->exec(mode == Mode::ReadWrite ? "PRAGMA mmap_size=0" : "PRAGMA mmap_size=1073741824"));
     return c;
 }
 

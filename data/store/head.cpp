@@ -10,8 +10,6 @@ namespace bs::store {
 
 namespace {
 
-constexpr std::size_t kFirst = 16; // the first sample: time and value as they are
-
 constexpr unsigned kRaw = 8; // a value of kRaw + n: its n leading bytes; kRaw alone: all eight
 
 bool isWhole(double v) {
@@ -61,52 +59,44 @@ void Head<double>::grow(std::size_t room) {
 }
 
 void Head<double>::append(TimeMs time, double value) {
-    if (m_count == 0) {
-        grow(kFirst);
-        char *p = m_bytes.get();
-        put(p, static_cast<std::uint64_t>(time), 8);
-        put(p, std::bit_cast<std::uint64_t>(value), 8);
-        m_used = kFirst;
+    if (m_count == 0) { // the first sample is a change from nothing
+        m_lastTime = 0;
         m_lastStep = 0;
-    } else {
-        const DurationMs step = minus(time, m_lastTime);
-        const std::uint64_t change = zigzag(minus(step, m_lastStep));
-        const std::uint64_t bits = std::bit_cast<std::uint64_t>(value);
-        const unsigned timeBytes = bytesOf(change);
-        unsigned form = 0; // the same value
-        unsigned valueBytes = 0;
-        std::uint64_t written = 0;
-        const bool same = bits == std::bit_cast<std::uint64_t>(m_lastValue);
-        if (!same && isWhole(value) && isWhole(m_lastValue)) {
-            written = zigzag(static_cast<std::int64_t>(value) - static_cast<std::int64_t>(m_lastValue));
-            form = valueBytes = bytesOf(written);
-        } else if (!same) {
-            valueBytes = 8 - static_cast<unsigned>(std::countr_zero(bits | (1ULL << 63U))) / 8;
-            form = valueBytes == 8 ? kRaw : kRaw + valueBytes;
-            written = bits >> (8U * (8U - valueBytes));
-        }
-        grow(1 + timeBytes + valueBytes);
-        char *p = m_bytes.get() + m_used;
-        *p++ = static_cast<char>(timeBytes << 4U | form);
-        put(p, change, timeBytes);
-        put(p, written, valueBytes);
-        m_used = static_cast<std::uint16_t>(p - m_bytes.get());
-        m_lastStep = step;
+        m_lastValue = 0;
     }
+    const DurationMs step = minus(time, m_lastTime);
+    const std::uint64_t change = zigzag(minus(step, m_lastStep));
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(value);
+    const bool same = bits == std::bit_cast<std::uint64_t>(m_lastValue);
+    const unsigned timeBytes = bytesOf(change);
+    unsigned form = 0; // the same value
+    unsigned valueBytes = 0;
+    std::uint64_t written = 0;
+    if (!same && isWhole(value) && isWhole(m_lastValue)) {
+        written = zigzag(static_cast<std::int64_t>(value) - static_cast<std::int64_t>(m_lastValue));
+        form = valueBytes = bytesOf(written);
+    } else if (!same) {
+        valueBytes = 8 - static_cast<unsigned>(std::countr_zero(bits | (1ULL << 63U))) / 8;
+        form = valueBytes == 8 ? kRaw : kRaw + valueBytes;
+        written = bits >> (8U * (8U - valueBytes));
+    }
+    grow(1 + timeBytes + valueBytes);
+    char *p = m_bytes.get() + m_used;
+    *p++ = static_cast<char>(timeBytes << 4U | form);
+    put(p, change, timeBytes);
+    put(p, written, valueBytes);
+    m_used = static_cast<std::uint16_t>(p - m_bytes.get());
+    m_lastStep = m_count == 0 ? 0 : step;
     m_lastTime = time;
     m_lastValue = value;
     ++m_count;
 }
 
 void Head<double>::unpack(const char *p, std::size_t count, std::vector<Point<double>> &out) {
-    if (count == 0) {
-        return;
-    }
-    TimeMs time = static_cast<TimeMs>(take(p, 8));
-    double value = std::bit_cast<double>(take(p, 8));
+    TimeMs time = 0;
     DurationMs step = 0;
-    out.push_back({time, value});
-    for (std::size_t i = 1; i < count; ++i) {
+    double value = 0;
+    for (std::size_t i = 0; i < count; ++i) {
         const auto head = static_cast<unsigned char>(*p++);
         step = plus(step, unzigzag(take(p, head >> 4U)));
         time = plus(time, step);
@@ -117,6 +107,7 @@ void Head<double>::unpack(const char *p, std::size_t count, std::vector<Point<do
         } else if (form > 0) {
             value = static_cast<double>(static_cast<std::int64_t>(value) + unzigzag(take(p, form)));
         }
+        step = i == 0 ? 0 : step;
         out.push_back({time, value});
     }
 }
@@ -160,20 +151,20 @@ std::vector<Point<double>> Head<double>::points() const {
 
 std::size_t Head<double>::sealingCount() const {
     std::size_t n = 0;
-    if (m_sealing) {
-        for (const Packed &p : *m_sealing) {
-            n += p.count;
-        }
+    for (const Sealed *s = m_sealing.get(); s != nullptr; s = s->before.get()) {
+        n += s->count;
     }
     return n;
 }
 
 std::vector<Point<double>> Head<double>::sealingPoints() const {
+    std::vector<const Sealed *> all;
+    for (const Sealed *s = m_sealing.get(); s != nullptr; s = s->before.get()) {
+        all.push_back(s);
+    }
     std::vector<Point<double>> out;
-    if (m_sealing) {
-        for (const Packed &p : *m_sealing) {
-            unpack(p.bytes.get(), p.count, out);
-        }
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+        unpack((*it)->bytes.get(), (*it)->count, out);
     }
     return out;
 }
@@ -182,13 +173,19 @@ void Head<double>::seal() {
     if (m_count == 0) {
         return;
     }
-    if (!m_sealing) {
-        m_sealing = std::make_unique<std::vector<Packed>>();
-    }
-    m_sealing->push_back({std::move(m_bytes), m_count});
-    m_bytes.reset();
+    auto sealed = std::make_unique<Sealed>();
+    sealed->bytes = std::move(m_bytes);
+    sealed->before = std::move(m_sealing);
+    sealed->count = m_count;
+    m_sealing = std::move(sealed);
     m_count = 0;
     m_used = m_capacity = 0;
+}
+
+void Head<double>::settled() {
+    while (m_sealing) { // one by one: a long chain must not end in a deep recursion
+        m_sealing = std::move(m_sealing->before);
+    }
 }
 
 } // namespace bs::store

@@ -81,11 +81,12 @@ public:
         return !m_sealing && (m_count == 0 || m_lastTime < range.start);
     }
     void seal();
-    void settled() { m_sealing.reset(); }
+    void settled();
 
 private:
-    struct Packed {
+    struct Sealed { // one, but for a transaction that fills a head twice
         std::unique_ptr<char[]> bytes;
+        std::unique_ptr<Sealed> before;
         std::size_t count = 0;
     };
     void append(TimeMs time, double value);
@@ -97,7 +98,7 @@ private:
     TimeMs m_lastTime = 0;
     DurationMs m_lastStep = 0;
     double m_lastValue = 0;
-    std::unique_ptr<std::vector<Packed>> m_sealing;
+    std::unique_ptr<Sealed> m_sealing;
     std::uint16_t m_used = 0;
     std::uint16_t m_capacity = 0;
     std::uint16_t m_count = 0;

@@ -44,7 +44,7 @@ struct Store::Impl {
     // The size after which a log is folded into chunks: some thirty samples of every series. Very many series must not
     // make the heads outgrow the memory, nor the log's reading at the next start outlast anybody's patience.
     [[nodiscard]] std::int64_t mostLogBytes() const {
-        return std::clamp<std::int64_t>(static_cast<std::int64_t>(index.count()) * 120, 16LL << 20U, 64LL << 20U);
+        return std::clamp<std::int64_t>(static_cast<std::int64_t>(index.count()) * 120, 16LL << 20U, 48LL << 20U);
     }
 
     [[nodiscard]] Status load(Connection &c);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/scrape/scrapeworker.h"
 #include "data/core/async.h"
+#include "data/core/freememory.h"
 #include "data/source/local/documents.h"
 #include <QDateTime>
 #include <QFileInfo>
@@ -118,7 +119,6 @@ void ScrapeWorker::resolve() {
             continue;
         }
         auto entry = std::make_shared<Entry>();
-        entry->info.labels = target.labels;
         entry->info.pool = target.job->name;
         entry->info.scrapeUrl = target.url.toString().toStdString();
         entry->info.health = "unknown";
@@ -272,7 +272,7 @@ void ScrapeWorker::answered(const EntryPtr &entry, TimeMs time, double seconds, 
 void ScrapeWorker::storeOutcome(const EntryPtr &entry, ScrapeOutcome outcome, TimeMs time, double seconds) {
     ScrapeReport report;
     report.url = QString::fromStdString(entry->info.scrapeUrl);
-    report.labels = entry->info.labels;
+    report.labels = entry->scrape->target().labels;
     report.up = outcome.up;
     report.samples = outcome.samples;
     report.durationMs = static_cast<DurationMs>(seconds * 1000 + 0.5);
@@ -325,12 +325,19 @@ void ScrapeWorker::publish(bool now) {
     infos.reserve(m_entries.size());
     for (const auto &[key, entry] : m_entries) {
         infos.push_back(entry->info);
+        infos.back().labels = entry->scrape->target().labels; // kept once: there may be ten thousand
     }
     if (m_options.publishTargets && m_store->database()->writable()) {
         saveTargets(*m_store, infos);
     }
-    const std::lock_guard guard(m_mutex);
-    m_infos = std::move(infos);
+    {
+        const std::lock_guard guard(m_mutex);
+        m_infos = std::move(infos);
+    }
+    constexpr std::size_t kMany = 1000;
+    if (m_entries.size() > kMany) {
+        returnFreeMemory(); // a first scrape of everything, and every list of targets, leaves holes
+    }
 }
 
 std::vector<TargetInfo> ScrapeWorker::targets() const {
