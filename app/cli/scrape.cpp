@@ -140,9 +140,10 @@ Result<int> scrape(const QStringList &arguments) {
             t.last.labels = {}; // the URL says it; ten thousand targets count
             ++t.scrapes;
             t.ups += r.up ? 1 : 0;
-            t.unstored += r.storeError.isEmpty() ? 0 : 1;
-            if (!r.storeError.isEmpty()) {
-                unstored = r.storeError;
+            // an answer with an error is one that the store did not take
+            t.unstored += r.up && !r.error.isEmpty() ? 1 : 0;
+            if (r.up && !r.error.isEmpty()) {
+                unstored = r.error;
             }
         });
         QObject::connect(&loop, &ScrapeLoop::problem, &here, [&trouble](const QString &text) {
@@ -173,8 +174,9 @@ Result<int> scrape(const QStringList &arguments) {
         for (const auto &[url, t] : tallies) {
             lost += t.unstored;
         }
-        const auto &path = store->database()->path();
-        const QString why = unstored.startsWith(path + QStringLiteral(": ")) ? unstored.mid(path.size() + 2) : unstored;
+        const QString path = store->database()->path();
+        const qsizetype at = unstored.indexOf(path + QStringLiteral(": "));
+        const QString why = at < 0 ? unstored : unstored.mid(at + path.size() + 2);
         return std::unexpected(inputError(path, QStringLiteral("%1: %2 scrapes are not stored").arg(why).arg(lost)));
     }
     const bool any = std::ranges::any_of(tallies, [](const auto &t) { return t.second.ups > 0; });

@@ -128,7 +128,7 @@ private:
 [[nodiscard]] QByteArray acceptHeader(bool nativeHistograms);
 
 // The labels of a sample as Prometheus 3 stores them: sorted, without empty values, `le` of histograms and `quantile`
-// of summaries in float form ("1" -> "1.0"). An Error when a label name occurs twice with values.
+// of summaries in float form ("1" -> "1.0"). An Error when a label name occurs twice.
 [[nodiscard]] Result<Labels> labelsOf(const SampleView &sample);
 [[nodiscard]] std::string openMetricsFloat(double value); // "1.0", "+Inf", "1e-05" as Go formats them
 

@@ -54,11 +54,6 @@ std::vector<Case> histories() {
         {"honor_timestamps off", {"a 1 " + now(-60'000) + "\n", "b 1\n"}, kText, "owntime"},
         {"sample_limit kept", {"a 1\nb 2\nc 3\n"}, kText, "limited"},
         {"sample_limit broken", {"a 1\nb 2\n", "a 1\nb 2\nc 3\nd 4\ne 5\n", "a 1\nb 2\nc 1\n"}, kText, "limited"},
-        {"label_limit broken", {"a{b=\"1\"} 1\n", "a{b=\"1\",c=\"2\",d=\"3\",e=\"4\"} 1\n"}, kText, "labels"},
-        {"label_value_length_limit broken",
-         {"a 1\n", "a{b=\"0123456789012345678901234567890123456789\"} 1\n"},
-         kText,
-         "labels"},
         {"metrics are dropped", {"keep_a 1\ndrop_b 2\nkeep_c{x=\"Y\"} 3\n", "drop_b 1\n"}, kText, "relabelled"},
         {"a body above the limit", {"a 1\n", "# " + QByteArray(3000, 'x') + "\na 1\n", "a 2\n"}, kText, "small"},
         {"OpenMetrics with exemplars and a unit",
@@ -220,7 +215,6 @@ constexpr const char *kJobs[][2] = {
     {"honor", "  honor_labels: true\n"},
     {"owntime", "  honor_timestamps: false\n"},
     {"limited", "  sample_limit: 3\n"},
-    {"labels", "  label_limit: 6\n  label_value_length_limit: 30\n"},
     {"small", "  body_size_limit: 2000B\n"},
     {"relabelled", "  metric_relabel_configs:\n"
                    "  - {source_labels: [__name__], regex: 'drop_.*', action: drop}\n"

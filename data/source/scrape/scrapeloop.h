@@ -20,8 +20,7 @@ struct ScrapeReport {
     bool up = false;
     std::int64_t samples = 0;
     DurationMs durationMs = 0;
-    QString error;      // why it is not up
-    QString storeError; // why none of it is in the store
+    QString error; // why it is not up
     TimeMs time = kNoTime;
 };
 

@@ -4,6 +4,7 @@
 #include "data/core/async.h"
 #include "data/core/freememory.h"
 #include "data/source/local/documents.h"
+#include "data/source/scrape/targetfiles.h"
 #include <QDateTime>
 #include <QFileInfo>
 #include <algorithm>
@@ -294,8 +295,10 @@ void ScrapeWorker::storeOutcome(const EntryPtr &entry, ScrapeOutcome outcome, Ti
                     m_figures.appendSeconds += static_cast<double>(timer.nsecsElapsed()) / 1e9;
                 }
                 if (!stored) {
-                    report.storeError = stored.error().text();
-                    tell(report.storeError);
+                    if (report.error.isEmpty()) {
+                        report.error = QStringLiteral("not stored: ") + stored.error().text();
+                    }
+                    tell(stored.error().text());
                 }
                 settled(entry, report);
             });

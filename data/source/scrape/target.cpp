@@ -3,6 +3,7 @@
 #include "data/source/scrape/target.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
+#include "data/source/scrape/targetfiles.h"
 #include <QDir>
 #include <QFileInfo>
 #include <QUrlQuery>
@@ -178,9 +179,6 @@ Result<ScrapeJob> readScrapeJob(const YamlNode &node, const QString &file) {
     job.trackTimestampsStaleness = TRY(m.boolean("track_timestamps_staleness")).value_or(false);
     job.nativeHistograms = TRY(m.boolean("scrape_native_histograms")).value_or(false);
     job.sampleLimit = TRY(m.integer("sample_limit")).value_or(0);
-    job.labelLimit = TRY(m.integer("label_limit")).value_or(0);
-    job.labelNameLengthLimit = TRY(m.integer("label_name_length_limit")).value_or(0);
-    job.labelValueLengthLimit = TRY(m.integer("label_value_length_limit")).value_or(0);
     if (const auto limit = TRY(m.text("body_size_limit")); limit && *limit != "0") {
         job.bodySizeLimit = TRY(parseBytes(*limit));
     }

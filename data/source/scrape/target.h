@@ -29,10 +29,7 @@ struct ScrapeJob {
     bool trackTimestampsStaleness = false;
     bool nativeHistograms = false;           // negotiate protobuf first
     std::int64_t bodySizeLimit = 64LL << 20; // decompressed
-    std::int64_t sampleLimit = 0;            // after relabelling; 0 = none. One sample more loses the scrape
-    std::int64_t labelLimit = 0;             // the same for labels of a series, the metric's name among them
-    std::int64_t labelNameLengthLimit = 0;   // bytes
-    std::int64_t labelValueLengthLimit = 0;  // bytes
+    std::int64_t sampleLimit = 0;            // after relabelling; 0 = none
     std::vector<RelabelRule> relabelRules;   // of targets
     std::vector<RelabelRule> metricRelabelRules;
     std::vector<TargetGroup> staticTargets;
@@ -56,9 +53,6 @@ struct ScrapeTarget {
 
 // A file of service discovery: [{targets: [...], labels: {...}}], JSON or YAML.
 [[nodiscard]] Result<std::vector<TargetGroup>> readTargetFile(const QString &path);
-
-// The files that a job's patterns name now.
-[[nodiscard]] QStringList targetFiles(const ScrapeJob &job);
 
 // What a job scrapes: its static targets and those of its files, relabelled. `problems` gets one line for each file
 // that cannot be read (its targets of before are the caller's to keep) and each target without an address.

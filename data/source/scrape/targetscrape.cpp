@@ -103,10 +103,6 @@ private:
                 refuse(QStringLiteral("relabelling takes the metric's name away"));
                 return nullptr;
             }
-            if (const QString broken = m_owner.limitBroken(*labels); !broken.isEmpty()) {
-                refuse(broken);
-                return nullptr;
-            }
             ref = m_owner.m_store->ref(*labels);
             if (ref > SeriesCache::kMostRef) {
                 refuse(QStringLiteral("the store holds more series than can be scraped"));
@@ -210,24 +206,6 @@ std::optional<Labels> TargetScrape::labelsFor(const SampleView &sample, Labels e
     }
     return m_target.job->metricRelabelRules.empty() ? std::optional(std::move(labels))
                                                     : relabel(std::move(labels), m_target.job->metricRelabelRules);
-}
-
-QString TargetScrape::limitBroken(const Labels &labels) const {
-    const ScrapeJob &job = *m_target.job;
-    if (job.labelLimit > 0 && std::ssize(labels.pairs()) > job.labelLimit) {
-        return QStringLiteral("label_limit of %1 exceeded: a series has %2").arg(job.labelLimit).arg(labels.size());
-    }
-    for (const auto &[name, value] : labels) {
-        if (job.labelNameLengthLimit > 0 && std::ssize(name) > job.labelNameLengthLimit) {
-            return QStringLiteral("label_name_length_limit of %1 exceeded").arg(job.labelNameLengthLimit);
-        }
-        if (job.labelValueLengthLimit > 0 && std::ssize(value) > job.labelValueLengthLimit) {
-            return QStringLiteral("label_value_length_limit of %1 exceeded by label %2")
-                .arg(job.labelValueLengthLimit)
-                .arg(QString::fromStdString(name));
-        }
-    }
-    return {};
 }
 
 // As Prometheus keeps its cache: only a scrape that brought something forgets the series it did not bring, so that

@@ -63,7 +63,6 @@ public:
 private:
     class Taker;
     [[nodiscard]] std::optional<Labels> labelsFor(const exposition::SampleView &sample, Labels exposed) const;
-    [[nodiscard]] QString limitBroken(const Labels &labels) const;
     // The running scrape is over: stale markers for what it has not seen, or, when it failed, for everything.
     void settle(store::Batch &batch, TimeMs time, bool fine, bool empty = false);
     void report(ScrapeOutcome &o, TimeMs time, double seconds);

@@ -172,27 +172,6 @@ private Q_SLOTS:
         QVERIFY(store->appendNow(o.batch));
         QCOMPARE(store->maxTime(), kT0 + 600'000);
     }
-    void limitsOfLabelsLoseTheScrape_data() {
-        QTest::addColumn<QByteArray>("body");
-        QTest::addColumn<QString>("says");
-        QTest::newRow("within") << QByteArray("a{b=\"12345\"} 1\n") << QString();
-        QTest::newRow("labels") << QByteArray("a{b=\"1\",c=\"2\"} 1\n") << QStringLiteral("label_limit");
-        QTest::newRow("name") << QByteArray("a{bcdefghijkl=\"1\"} 1\n") << QStringLiteral("label_name_length_limit");
-        QTest::newRow("value") << QByteArray("a{b=\"123456\"} 1\n") << QStringLiteral("label_value_length_limit");
-    }
-    void limitsOfLabelsLoseTheScrape() {
-        QFETCH(QByteArray, body);
-        QFETCH(QString, says);
-        const auto node = parseYaml("job_name: j\nlabel_limit: 4\nlabel_name_length_limit: 10\n"
-                                    "label_value_length_limit: 5\n",
-                                    QStringLiteral("x"));
-        const auto job = readScrapeJob(*node, QStringLiteral("x"));
-        QVERIFY2(job, job ? "" : qPrintable(job.error().text()));
-        TargetScrape scrape(open(), target(*job));
-        const auto o = scrape.take(body.toStdString(), "text/plain", kT0, 0.1);
-        QCOMPARE(o.up, says.isEmpty());
-        QVERIFY2(o.error.contains(says), qPrintable(o.error));
-    }
     void metadataOfManyTargetsIsKeptOnce() {
         auto store = open();
         auto shared = std::make_shared<ScrapeShared>();
