@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/render.h"
+#include "app/cli/demo/ruleticker.h"
 #include "app/cli/support/command.h"
 #include "app/shell/session.h"
 #include "data/core/json.h"
@@ -145,6 +146,14 @@ Status computeDemo(const QString &scenario, const QString &store) {
     return {};
 }
 
+// The demo's own rules, as the window's ticker would have run them up to the picture's moment.
+Status runRules(const QString &path, const QString &at, TimeMs now) {
+    const auto store = TRY(store::Store::open(path));
+    const TimeMs end = store->maxTime();
+    const TimeMs until = TRY(parseTime(at.toStdString(), now, end));
+    return evaluateAfterwards(*store, std::min(until, end), 40 * 60'000, 30'000);
+}
+
 // The offscreen platform says at every window that it has no size hints; other messages pass.
 void quiet(QtMsgType type, const QMessageLogContext & /*context*/, const QString &text) {
     if (type != QtDebugMsg && !text.contains(u"propagateSizeHints") && !text.contains(u"XDG_RUNTIME_DIR")) {
@@ -165,6 +174,11 @@ int run(const QStringList &given) {
             return fail(made.error());
         }
         plan->at = plan->at.isEmpty() ? QStringLiteral("end") : plan->at;
+        if (plan->request.page == u"fleet") {
+            if (const Status run = runRules(plan->choice.store, plan->at, SystemClock().now()); !run) {
+                return fail(run.error());
+            }
+        }
     }
     MemorySettings settings;
     settings.setValue(QStringLiteral("theme"), plan->light ? QStringLiteral("light") : QStringLiteral("dark"));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/mainwindow.h"
 #include "app/shell/offers.h"
+#include "app/shell/power.h"
 #include "app/shell/rail.h"
 #include "app/shell/sourcewatch.h"
 #include "app/shell/stallmonitor.h"
@@ -15,6 +16,7 @@
 #include <QDesktopServices>
 #include <QFileDialog>
 #include <QGridLayout>
+#include <QWindow>
 
 namespace bs {
 
@@ -29,7 +31,45 @@ MainWindow::MainWindow(const AppContext &context, WindowHooks hooks, QWidget *pa
     connectContext();
     m_themeChoice = m_context.settings->value(QStringLiteral("theme"), QStringLiteral("dark")).toString();
     restoreGeometry(m_context.settings->value(QStringLiteral("geometry")).toByteArray());
+    restoreChoices();
+    watchPower();
     setContext(context);
+}
+
+// Range and refresh as they were left; a picture for `render` is of what was asked.
+void MainWindow::restoreChoices() {
+    TimeAuthority *time = m_context.time;
+    Settings *settings = m_context.settings;
+    if (m_context.rendering) {
+        return;
+    }
+    const QString range = settings->value(QStringLiteral("time/range")).toString();
+    const auto spec = parseRange(range, m_context.clock->now(), time->zone());
+    if (!range.isEmpty() && spec && time->spec() == RangeSpec()) {
+        time->setSpec(*spec);
+    }
+    const qlonglong interval = settings->value(QStringLiteral("time/interval"), -1).toLongLong();
+    if (interval >= 1'000 && interval <= 3'600'000) {
+        time->setInterval(interval);
+    }
+    connect(time, &TimeAuthority::specChanged, this, [this, time] {
+        if (time->spec().moves()) {
+            m_context.settings->setValue(QStringLiteral("time/range"), time->spec().text(QTimeZone::utc()));
+        }
+    });
+    connect(time, &TimeAuthority::modeChanged, this, [this, time] {
+        m_context.settings->setValue(QStringLiteral("time/interval"), static_cast<qlonglong>(time->interval()));
+    });
+}
+
+void MainWindow::watchPower() {
+    if (m_context.rendering) {
+        return;
+    }
+    const auto look = [this] { m_context.time->setSaving(onBattery()); };
+    connect(&m_power, &QTimer::timeout, this, look);
+    m_power.start(60'000);
+    look();
 }
 
 MainWindow::~MainWindow() { qDeleteAll(m_pages); }
@@ -193,7 +233,18 @@ void MainWindow::changeEvent(QEvent *event) {
 
 void MainWindow::showEvent(QShowEvent *event) {
     m_context.time->setHidden(false);
+    if (windowHandle()) {
+        windowHandle()->installEventFilter(this);
+    }
     QMainWindow::showEvent(event);
+}
+
+// Covered whole or on another desktop is hidden too, where the system tells.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event) {
+    if (event->type() == QEvent::Expose && watched == windowHandle() && !m_context.rendering) {
+        m_context.time->setHidden(!windowHandle()->isExposed());
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::hideEvent(QHideEvent *event) {

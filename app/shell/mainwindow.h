@@ -7,6 +7,7 @@
 #include <QHash>
 #include <QMainWindow>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace bs {
 
@@ -48,8 +49,11 @@ protected:
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void restoreChoices();
+    void watchPower();
     void createFrame();
     void createActions();
     void connectContext();
@@ -68,6 +72,7 @@ private:
     SourceWatch *m_watch = nullptr;
     Offers *m_offers = nullptr; // incidents that raw samples suggest
     StallMonitor *m_stalls = nullptr;
+    QTimer m_power;
     QHash<QString, Page *> m_pages;
     QString m_current;
     QString m_themeChoice;

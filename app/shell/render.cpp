@@ -61,15 +61,16 @@ QByteArray pdfOf(QWidget *widget, const QString &title) {
 
 } // namespace
 
+QByteArray pictureOf(QWidget *widget, const QString &ending, qreal scale, const QString &title) {
+    return ending == u"svg"   ? svgOf(widget, title)
+           : ending == u"pdf" ? pdfOf(widget, title)
+           : ending == u"png" ? pngOf(widget, scale)
+                              : QByteArray();
+}
+
 Status writePicture(QWidget *widget, const QString &path, qreal scale, const QString &title) {
-    QByteArray bytes;
-    if (path.endsWith(u".svg", Qt::CaseInsensitive)) {
-        bytes = svgOf(widget, title);
-    } else if (path.endsWith(u".pdf", Qt::CaseInsensitive)) {
-        bytes = pdfOf(widget, title);
-    } else if (path.endsWith(u".png", Qt::CaseInsensitive)) {
-        bytes = pngOf(widget, scale);
-    } else {
+    const QByteArray bytes = pictureOf(widget, path.section(u'.', -1).toLower(), scale, title);
+    if (bytes.isEmpty()) {
         return std::unexpected(usageError(path, QStringLiteral("the name must end in .png, .svg or .pdf")));
     }
     return writeFile(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));

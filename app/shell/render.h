@@ -24,6 +24,8 @@ struct RenderAnswer {
 // Draws one page as the window would, without a display. Runs an event loop until the page is ready.
 [[nodiscard]] Result<RenderAnswer> renderPage(const AppContext &context, const RenderRequest &request);
 
+// The picture of a widget as bytes, "png", "svg" or "pdf"; empty for another ending.
+[[nodiscard]] QByteArray pictureOf(QWidget *widget, const QString &ending, qreal scale, const QString &title);
 // The picture of a widget into a file, by its ending: PNG pixels, SVG with text as outlines, PDF with selectable text.
 [[nodiscard]] Status writePicture(QWidget *widget, const QString &path, qreal scale, const QString &title);
 

@@ -89,6 +89,9 @@ void StatusBar::notify(const QString &text) {
 }
 
 void StatusBar::tick() {
+    if (isVisible() && window()->isMinimized()) {
+        return; // nobody looks: no text is laid out for nobody
+    }
     const TimeMs now = m_clock->now();
     const QString local = QDateTime::fromMSecsSinceEpoch(now).toString(QStringLiteral("HH:mm"));
     m_time->setText(QStringLiteral("%1 UTC · %2 local").arg(formatClock(now), local));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/timeauthority.h"
 #include <algorithm>
+#include <utility>
 
 namespace bs {
 
@@ -15,8 +16,8 @@ TimeAuthority::TimeAuthority(const Clock *clock, QObject *parent) : QObject(pare
     m_range = m_spec.resolve(m_clock->now(), m_zone);
     m_history.push_back(m_spec);
     connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (mode() == Mode::Live && !m_held) {
-            refresh();
+        if (mode() == Mode::Live) {
+            m_held ? void(m_missed = true) : refresh();
         }
     });
     restartTimer();
@@ -102,7 +103,19 @@ void TimeAuthority::setPaused(bool paused) {
     }
 }
 
-void TimeAuthority::setHeld(bool held) { m_held = held; }
+void TimeAuthority::setHeld(bool held) {
+    if (m_held == held) {
+        return;
+    }
+    m_held = held;
+    if (mode() != Mode::Live) {
+        return;
+    }
+    Q_EMIT modeChanged();
+    if (!held && std::exchange(m_missed, false)) {
+        refresh();
+    }
+}
 
 void TimeAuthority::setInterval(DurationMs interval) {
     m_interval = interval;
@@ -111,16 +124,28 @@ void TimeAuthority::setInterval(DurationMs interval) {
 }
 
 void TimeAuthority::setHidden(bool hidden) {
-    m_hidden = hidden;
-    restartTimer();
+    if (m_hidden != hidden) {
+        m_hidden = hidden;
+        restartTimer();
+    }
 }
+
+void TimeAuthority::setSaving(bool saving) {
+    if (m_saving != saving) {
+        m_saving = saving;
+        restartTimer();
+        Q_EMIT modeChanged();
+    }
+}
+
+DurationMs TimeAuthority::pace() const { return m_interval * (m_hidden ? 4 : 1) * (m_saving ? 2 : 1); }
 
 void TimeAuthority::restartTimer() {
     if (m_interval <= 0) {
         m_timer.stop();
         return;
     }
-    m_timer.start(static_cast<int>(m_interval * (m_hidden ? 4 : 1)));
+    m_timer.start(static_cast<int>(pace()));
 }
 
 void TimeAuthority::refresh() {
@@ -141,9 +166,10 @@ void TimeAuthority::togglePin() {
     Q_EMIT crosshairChanged();
 }
 
-void TimeAuthority::setHighlight(const QString &name) {
-    if (name != m_highlight) {
+void TimeAuthority::setHighlight(const QString &name, const QString &group) {
+    if (name != m_highlight || group != m_highlightGroup) {
         m_highlight = name;
+        m_highlightGroup = group;
         Q_EMIT highlightChanged();
     }
 }

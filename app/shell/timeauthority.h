@@ -40,10 +40,13 @@ public:
     [[nodiscard]] Mode mode() const;
     void setPaused(bool paused);
     void setHeld(bool held); // hovering a chart holds a live range still without ending live
+    [[nodiscard]] bool held() const { return m_held && mode() == Mode::Live; }
     [[nodiscard]] DurationMs interval() const { return m_interval; }
     void setInterval(DurationMs interval); // 0 = never by itself
     void refresh();                        // now: resolves the range and asks every visible panel
     void setHidden(bool hidden);           // a hidden window refreshes four times slower
+    void setSaving(bool saving);           // on battery: twice slower
+    [[nodiscard]] DurationMs pace() const; // the interval as it is with both
 
     // -- crosshair, in ms; one for all time panels
     [[nodiscard]] std::optional<TimeMs> crosshair() const { return m_crosshair; }
@@ -53,7 +56,9 @@ public:
 
     // -- the brushed thing: a pod, service or pool name that every panel highlights; empty = none
     [[nodiscard]] const QString &highlight() const { return m_highlight; }
-    void setHighlight(const QString &name);
+    // What it belongs to, a service: panels that do not have the thing show that.
+    [[nodiscard]] const QString &highlightGroup() const { return m_highlightGroup; }
+    void setHighlight(const QString &name, const QString &group = {});
 
     [[nodiscard]] const Clock *clock() const { return m_clock; }
 
@@ -77,11 +82,13 @@ private:
     QTimer m_timer;
     DurationMs m_interval = 15'000;
     std::optional<TimeMs> m_crosshair;
-    QString m_highlight;
+    QString m_highlight, m_highlightGroup;
     bool m_pinned = false;
     bool m_paused = false;
     bool m_held = false;
+    bool m_missed = false; // a refresh fell into a hold: it comes when the pointer leaves
     bool m_hidden = false;
+    bool m_saving = false;
 };
 
 } // namespace bs

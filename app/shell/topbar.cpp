@@ -148,8 +148,9 @@ void TopBar::refreshLive() {
     l.chevron = true;
     switch (m_time->mode()) {
     case TimeAuthority::Mode::Live:
-        l.dot = t.ok;
-        l.strong = QStringLiteral("Live");
+        // The pointer over a chart holds the range still: said, or one would take old for new.
+        l.dot = m_time->held() ? t.warn : t.ok;
+        l.strong = m_time->held() ? QStringLiteral("Held") : QStringLiteral("Live");
         l.tail = formatSpan(m_time->interval());
         break;
     case TimeAuthority::Mode::Paused:

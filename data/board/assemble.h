@@ -26,6 +26,7 @@ struct Input {
     std::map<QString, double> declaredCapacities;
     TimeRange range;
     DurationMs step = 0;
+    bool folded = false; // the answers are of services, not of pods
     [[nodiscard]] const Answer &answer(const std::string &name) const;
     [[nodiscard]] std::string label(const std::string &identity) const { return vocabulary->label(identity); }
 };

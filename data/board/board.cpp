@@ -62,11 +62,13 @@ Result<BoardPanel> readPanel(const YamlNode &node, const QString &file) {
     panel.unit = q(TRY(map.text("unit")).value_or("count"));
     panel.groupBy = q(TRY(map.text("group_by")).value_or("service"));
     panel.drill = q(TRY(map.text("drill")).value_or(std::string()));
+    panel.bands = q(TRY(map.text("bands")).value_or(std::string()));
     panel.top = static_cast<int>(TRY(map.integer("top")).value_or(panel.top));
     panel.thresholds = TRY(readThresholds(map));
     const YamlNode *queries = map.node("queries");
     for (const auto &entry : queries ? queries->entries : std::vector<YamlNode::Entry>()) {
-        panel.queries[entry.key] = TRY(readQuery(entry.value, file));
+        // "folded" was the name when only heat maps had one.
+        panel.queries[entry.key == "folded" ? "main_folded" : entry.key] = TRY(readQuery(entry.value, file));
     }
     CHECK_STATUS(map.finish());
     const auto needs = kinds().find(kind);
@@ -78,6 +80,9 @@ Result<BoardPanel> readPanel(const YamlNode &node, const QString &file) {
             return std::unexpected(
                 map.errorAt(node, QStringLiteral("a %1 panel needs a query called %2").arg(panel.kind, q(name))));
         }
+    }
+    if (!panel.bands.isEmpty() && panel.bands != u"goroutines") {
+        return std::unexpected(map.errorAt(*map.node("bands"), QStringLiteral("there are bands of goroutines only")));
     }
     if (panel.top < 1 || panel.top > 1000) {
         return std::unexpected(map.errorAt(*map.node("top"), QStringLiteral("must be from 1 to 1000")));
@@ -122,7 +127,15 @@ Result<Board> readBoard(const std::string &yaml, const QString &file) {
     board.id = q(TRY(map.requiredText("board")));
     board.title = q(TRY(map.requiredText("title")));
     board.deploys = TRY(map.text("deploys")).value_or(std::string());
-    board.seriesCount = TRY(map.text("series_count")).value_or(std::string());
+    if (const YamlNode *count = map.node("series_count"); count && count->kind == YamlNode::Kind::Scalar) {
+        board.seriesCount.push_back(count->text);
+    } else if (count) {
+        for (const YamlNode &item : count->items) {
+            board.seriesCount.push_back(item.text);
+        }
+    }
+    board.scrapeFailures = TRY(map.text("scrape_failures")).value_or(std::string());
+    board.counterResets = TRY(map.text("counter_resets")).value_or(std::string());
     if (const YamlNode *figures = map.node("figures")) {
         for (const YamlNode &node : figures->items) {
             board.figures.push_back(TRY(readFigure(node, file)));

@@ -4,6 +4,7 @@
 #include "data/board/assemble.h"
 #include "data/board/interval.h"
 #include "data/board/panelrun.h"
+#include "data/board/quality.h"
 #include "data/core/async.h"
 #include "data/core/format.h"
 #include "data/vocabulary/detect.h"
@@ -15,6 +16,7 @@ namespace bs {
 namespace {
 
 constexpr double kMostSeries = 20'000;
+constexpr std::string_view kFolded = "_folded";
 constexpr DurationMs kBindAgainAfter = 300'000;
 
 using Bound = std::shared_ptr<const BoundVocabulary>;
@@ -117,24 +119,54 @@ void BoardRunner::start(const std::shared_ptr<Run> &run) {
     run->left = 1;
     askFigures(run);
     askDeploys(run);
+    askQuality(run);
     askAlerts(run);
-    // How much will this touch? Asked before the panels, which fold on the server when it is too much.
-    const auto count = expand(run->request.board->seriesCount, *run->vocabulary, run->macros);
-    const auto panels = [this, run] {
-        for (std::size_t i = 0; i < run->panels.size(); ++i) {
-            askPanel(run, i);
-        }
-        done(run);
-    };
-    if (run->request.board->seriesCount.empty() || !count || !count->missing.isEmpty()) {
-        return panels();
+    countSeries(run);
+}
+
+void BoardRunner::askPanels(const std::shared_ptr<Run> &run) {
+    run->result->aggregated = run->result->seriesTouched.value_or(0) > kMostSeries;
+    for (std::size_t i = 0; i < run->panels.size(); ++i) {
+        askPanel(run, i);
     }
-    deliver(m_source->query({.expr = count->expr, .time = run->end}, run->stop), this,
-            [run, panels](Result<Answered> r) {
-                run->result->seriesTouched = single(r);
-                run->result->aggregated = run->result->seriesTouched.value_or(0) > kMostSeries;
-                panels();
-            });
+    done(run);
+}
+
+// How much will this touch? Asked before the panels, which fold on the server when it is too much.
+void BoardRunner::countSeries(const std::shared_ptr<Run> &run) {
+    const QString &board = run->request.board->id;
+    const std::string &filter = run->request.filter;
+    if (m_touched && m_touched->board == board && m_touched->filter == filter &&
+        m_clock->now() - m_touched->at < kBindAgainAfter) {
+        run->result->seriesTouched = m_touched->series;
+        return askPanels(run);
+    }
+    std::vector<std::string> counts;
+    for (const std::string &pattern : run->request.board->seriesCount) {
+        if (const auto expanded = expand(pattern, *run->vocabulary, run->macros);
+            expanded && expanded->missing.isEmpty()) {
+            counts.push_back(expanded->expr);
+        }
+    }
+    if (counts.empty()) {
+        return askPanels(run);
+    }
+    auto left = std::make_shared<std::size_t>(counts.size());
+    for (const std::string &expr : counts) {
+        deliver(m_source->query({.expr = expr, .time = run->end}, run->stop), this,
+                [this, run, left, board, filter](Result<Answered> r) {
+                    if (const auto n = single(r)) {
+                        run->result->seriesTouched = run->result->seriesTouched.value_or(0) + *n;
+                    }
+                    if (--*left > 0) {
+                        return;
+                    }
+                    if (run->result->seriesTouched) {
+                        m_touched = Touched{board, filter, *run->result->seriesTouched, m_clock->now()};
+                    }
+                    askPanels(run);
+                });
+    }
 }
 
 void BoardRunner::done(const std::shared_ptr<Run> &run) {
@@ -207,6 +239,36 @@ void BoardRunner::askDeploys(const std::shared_ptr<Run> &run) {
     });
 }
 
+// What happened to the targets themselves, for the strip under the time axes.
+void BoardRunner::askQuality(const std::shared_ptr<Run> &run) {
+    const auto ask = [&](const std::string &pattern, QualitySpan::Kind kind, const char *one, const char *many) {
+        const auto expanded = expand(pattern, *run->vocabulary, run->macros);
+        if (pattern.empty() || !expanded || !expanded->missing.isEmpty()) {
+            return;
+        }
+        ++run->left;
+        const RangeQuery query{.expr = expanded->expr,
+                               .start = run->result->range.start,
+                               .end = run->result->range.end,
+                               .step = run->result->step};
+        deliver(m_source->queryRange(query, run->stop), this, [this, run, kind, one, many](Result<Answered> r) {
+            if (r && !(*r)->matrix.series.empty()) {
+                const auto spans = assemble::spansAbove(
+                    (*r)->matrix.series.front(), run->result->step, kind, [one, many](double most) {
+                        return most == 1 ? QString::fromLatin1(one)
+                                         : QStringLiteral("%1 %2").arg(formatCount(most), QLatin1String(many));
+                    });
+                run->result->quality.insert(run->result->quality.end(), spans.begin(), spans.end());
+            }
+            done(run);
+        });
+    };
+    ask(run->request.board->scrapeFailures, QualitySpan::Kind::ScrapeFailure, "1 target not scraped",
+        "targets not scraped");
+    ask(run->request.board->counterResets, QualitySpan::Kind::CounterReset, "1 process began anew",
+        "processes began anew");
+}
+
 void BoardRunner::askAlerts(const std::shared_ptr<Run> &run) {
     ++run->left;
     deliver(m_source->alerts(run->stop), this, [this, run](Result<std::vector<AlertInfo>> alerts) {
@@ -240,6 +302,7 @@ PanelResult described(const BoardPanel &panel, const BoardResult &board) {
     out.kind = panel.kind;
     out.unit = panel.unit;
     out.drill = panel.drill;
+    out.bands = panel.bands;
     out.thresholds = panel.thresholds;
     out.range = board.range;
     out.step = board.step;
@@ -251,13 +314,19 @@ PanelResult described(const BoardPanel &panel, const BoardResult &board) {
 std::vector<Question> questionsFor(PanelRun &p, const BoardResult &board, const Macros &macros) {
     std::vector<Question> questions;
     const BoardPanel &panel = *p.input.panel;
-    const bool fold = board.aggregated && panel.queries.contains("folded");
-    for (const auto &[name, query] : panel.queries) {
-        assemble::Answer &answer = p.input.answers[name];
-        if (fold ? name == "main" : name == "folded") {
-            answer.availability = Availability::NoData; // the other of the two answers
+    const auto foldable = [&panel](const auto &entry) { return entry.first.ends_with(kFolded); };
+    p.input.folded = board.aggregated && std::any_of(panel.queries.begin(), panel.queries.end(), foldable);
+    for (const auto &[key, query] : panel.queries) {
+        const bool isFolded = key.ends_with(kFolded);
+        const std::string name = isFolded ? key.substr(0, key.size() - kFolded.size()) : key;
+        if (p.input.folded && !isFolded) {
+            p.input.answers[name].availability = Availability::NoData; // its folded form answers, or nothing does
             continue;
         }
+        if (!p.input.folded && isFolded) {
+            continue;
+        }
+        assemble::Answer &answer = p.input.answers[name];
         const auto expanded = expand(query.expr, *p.input.vocabulary, macros);
         if (!expanded || !expanded->missing.isEmpty()) {
             const bool unreachable = !board.error.isEmpty();
@@ -271,8 +340,10 @@ std::vector<Question> questionsFor(PanelRun &p, const BoardResult &board, const 
         p.out.queries.append({QString::fromStdString(name), QString::fromStdString(expanded->expr), query.instant});
         questions.push_back({name, expanded->expr, query.instant});
     }
-    if (fold) {
-        p.out.notes.append(QStringLiteral("%1 series: aggregated by service").arg(formatCount(*board.seriesTouched)));
+    if (p.input.folded) {
+        p.out.aggregated = true;
+        p.out.notes.append(QStringLiteral("%1 series, over %2: added up by service on the server")
+                               .arg(formatCount(*board.seriesTouched), formatCount(kMostSeries)));
     }
     return questions;
 }

@@ -9,6 +9,7 @@
 #include <QThreadPool>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace bs {
 
@@ -43,6 +44,9 @@ public:
 private:
     struct Run;
     void start(const std::shared_ptr<Run> &run);
+    void countSeries(const std::shared_ptr<Run> &run);
+    void askPanels(const std::shared_ptr<Run> &run);
+    void askQuality(const std::shared_ptr<Run> &run);
     void askFigures(const std::shared_ptr<Run> &run);
     void askPanel(const std::shared_ptr<Run> &run, std::size_t index);
     void finishPanel(const std::shared_ptr<Run> &run, const std::shared_ptr<PanelRun> &panel, std::size_t index);
@@ -56,6 +60,14 @@ private:
     QThreadPool *m_pool;
     std::shared_ptr<const BoundVocabulary> m_vocabulary;
     TimeMs m_boundAt = 0;
+    // How many series a board touches under a filter; counted anew every five minutes, not at every refresh.
+    struct Touched {
+        QString board;
+        std::string filter;
+        double series = 0;
+        TimeMs at = 0;
+    };
+    std::optional<Touched> m_touched;
 };
 
 } // namespace bs

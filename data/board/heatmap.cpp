@@ -18,11 +18,10 @@ public:
           m_cluster(in.label("cluster")) {}
 
     void build() {
-        const bool folded = m_in.answer("folded").result != nullptr;
-        for (const Series &s : m_in.answer(folded ? "folded" : "main").series()) {
-            addRow(s, folded);
+        for (const Series &s : m_in.answer("main").series()) {
+            addRow(s, m_in.folded);
         }
-        if (!folded) {
+        if (!m_in.folded) {
             markRestarts();
             markOom();
             markMissed();
@@ -137,7 +136,10 @@ private:
     }
     void markMissed() {
         for (const Series &s : m_in.answer("up").series()) {
+            const bool listed = !s.times.empty() && s.times.back() >= m_in.range.end - 2 * m_in.step;
             for (HeatRow *row : rowsOf(s)) {
+                // A target that is still asked has not ended, however silent: what is missing is a missed scrape.
+                row->ended = row->ended && !listed;
                 for (std::size_t i = 0; i < s.values.size(); ++i) {
                     if (s.values[i] != 0) {
                         continue;

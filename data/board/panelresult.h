@@ -4,11 +4,13 @@
 #include "data/core/availability.h"
 #include "data/core/time.h"
 #include "data/series/matrix.h"
+#include "data/series/quality.h"
 #include "data/source/metricsource.h"
 #include "data/stats/robust.h"
 #include "data/stats/shape.h"
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -106,7 +108,7 @@ struct PanelQueryText {
 };
 
 struct PanelResult {
-    QString id, title, subtitle, kind, unit, drill;
+    QString id, title, subtitle, kind, unit, drill, bands;
     Availability availability = Availability::NotChecked;
     QString reason; // one sentence, when it is not `data`
     std::vector<PanelSeries> series;
@@ -122,6 +124,7 @@ struct PanelResult {
     QStringList infos;    // style of the query
     QStringList notes;    // what was done: "max per 1m", "aggregated by service: 31,204 series"
     bool partial = false;
+    bool aggregated = false; // above 20,000 series: rows are services, added up by the server
     QList<PanelQueryText> queries;
     TimeRange range;
     DurationMs step = 0;
@@ -129,6 +132,7 @@ struct PanelResult {
     DurationMs age = 0;      // of it when the panel was made
     TimeMs asOf = 0;         // when the panel was made
     std::int64_t points = 0;
+    std::vector<QualitySpan> quality; // of panels along time
 };
 using PanelPtr = std::shared_ptr<const PanelResult>;
 
@@ -151,7 +155,8 @@ struct BoardResult {
     std::vector<FigureResult> figures;
     std::vector<PanelPtr> panels; // in the board's order
     std::vector<DeployMark> deploys;
-    std::vector<AlertInfo> alerts; // firing and pending
+    std::vector<QualitySpan> quality; // of the targets: failed scrapes, processes that began anew
+    std::vector<AlertInfo> alerts;    // firing and pending
     Availability alertsAvailability = Availability::NotChecked;
     QString alertsReason;
     std::optional<double> seriesTouched;

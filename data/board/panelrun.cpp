@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/board/panelrun.h"
+#include "data/board/quality.h"
 #include "data/core/format.h"
 #include <algorithm>
 
@@ -28,6 +29,9 @@ void decideAvailability(PanelRun &p) {
     bool failed = false; // even of an optional query
     QString why;
     for (const auto &[name, query] : p.input.panel->queries) {
+        if (name.ends_with("_folded")) {
+            continue; // its answer stands under the name before it
+        }
         const assemble::Answer &answer = p.input.answer(name);
         asked = asked || answer.availability != Availability::NotChecked;
         failed = failed || answer.availability == Availability::Error;
@@ -112,6 +116,9 @@ void assemblePanel(PanelRun &p) {
     p.out.age = p.out.newest == kNoTime ? 0 : std::max<DurationMs>(0, p.out.asOf - p.out.newest);
     const bool ranged = std::any_of(p.input.panel->queries.begin(), p.input.panel->queries.end(),
                                     [](const auto &q) { return !q.second.instant; });
+    if (ranged) {
+        p.out.quality = assemble::qualityOf(p.out, p.input.vocabulary->scrapeInterval, patience);
+    }
     if (p.out.availability == Availability::Data && ranged && p.input.range.end - p.out.newest > patience) {
         p.out.availability = Availability::Stale;
         p.out.reason = QStringLiteral("the newest sample is %1 older than the end of the range")

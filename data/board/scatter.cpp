@@ -36,7 +36,8 @@ void scatter(const Input &in, PanelResult &out) {
             ++out.moreRows;
             continue;
         }
-        result.points.push_back({text(s.labels, pod), text(s.labels, service), it->second, v, false, 0});
+        result.points.push_back(
+            {text(s.labels, in.folded ? service : pod), text(s.labels, service), it->second, v, false, 0});
         x.push_back(it->second);
         y.push_back(v);
     }

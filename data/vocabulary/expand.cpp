@@ -85,6 +85,9 @@ private:
         if (form.starts_with("window_")) {
             return form.substr(7) + "_over_time(" + s + "[" + duration(m_macros.range) + "])";
         }
+        if (form == "changes") { // the sample before the window tells a change at its left edge
+            return "changes(" + s + "[" + duration(m_macros.interval + m_vocabulary.scrapeInterval) + "])";
+        }
         if ((form == "max" || form == "min" || form == "avg") && m_macros.interval > m_vocabulary.scrapeInterval) {
             const QString note = QString::fromStdString(form + " per " + duration(m_macros.interval));
             if (!m_out.notes.contains(note)) {

@@ -91,6 +91,7 @@ struct Expanded {
 //   ${goroutines}        the bound expression (several metrics joined with `or`), in parentheses; counters as a rate
 //   ${goroutines:max}    each gauge as max_over_time over $__interval when that is longer than a scrape (also min, avg)
 //   ${goroutines:window_avg}, window_max   over $__range
+//   ${start_time:changes}       how often a gauge changed since the point before
 //   ${pool_inflight:timestamp}  the time of the newest sample
 //   ${request_duration:sum}, :count, :rate_buckets   per second, over $__rate_interval
 //   ${fanout:buckets}, ${fanout:native}    increase of a histogram's buckets, or of a native histogram, over $__range

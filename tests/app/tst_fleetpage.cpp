@@ -9,9 +9,13 @@
 #include "app/pages/fleet/panelview.h"
 #include "boardfixture.h"
 #include "widgets/heatmap/heatmapview.h"
+#include "widgets/plot/scatterview.h"
 #include "widgets/plot/timeplot.h"
+#include <QAccessible>
 #include <QApplication>
+#include <QClipboard>
 #include <QLabel>
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QTest>
 
@@ -175,6 +179,103 @@ private Q_SLOTS:
         QVERIFY(m_copied.back().contains(u"process_goroutines"));
         view(4)->menuActions()[1]->trigger();
         QVERIFY(m_copied.back().startsWith(u"tenant,in_flight,mean_in_flight,cap\r\nnorthwind,49900,40000,\r\n"));
+    }
+    void copiesPicturesOfEachPanel() {
+        m_feed->answer(test::board(m_time->range()));
+        const auto run = [this](const char *text) {
+            for (QAction *a : view(1)->menuActions()) {
+                if (a->text() == QLatin1String(text)) {
+                    a->trigger();
+                    return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(run("Copy as PNG"));
+        QCOMPARE(QApplication::clipboard()->image().size(), view(1)->size() * 2);
+        QVERIFY(run("Copy as SVG"));
+        QVERIFY(QApplication::clipboard()->mimeData()->data(QStringLiteral("image/svg+xml")).contains("<svg"));
+    }
+    void aBrushedPointShowsOnTheTimePanels() {
+        m_feed->answer(test::board(m_time->range()));
+        auto *scatter = m_page->findChild<ScatterView *>();
+        scatter->setFocus();
+        QTest::keyClick(scatter, Qt::Key_Down);
+        QCOMPARE(m_time->highlight(), QStringLiteral("pod-7")); // the outlier
+        QCOMPARE(m_time->highlightGroup(), QStringLiteral("edge"));
+        QCOMPARE(plot()->highlightGroup(), QStringLiteral("edge")); // the band of its service
+        QCOMPARE(heat()->highlight(), QStringLiteral("pod-7"));
+    }
+    void notesAndAgeStandUnderThePanelWhole() {
+        auto b = test::board(m_time->range());
+        auto p = std::make_shared<PanelResult>(*b->panels[2]);
+        p->notes = {QStringLiteral("no capacity known for 1 of 2 pools: declare it in the workspace")};
+        b->panels[2] = p;
+        m_feed->answer(b);
+        QVERIFY(view(2)->foot().contains(p->notes[0]));
+        QVERIFY(!view(2)->subtitle().contains(u"capacity known"));
+        QVERIFY(view(0)->foot().startsWith(u"last sample 5 s ago"));
+        m_clock.set(m_clock.now() + 3'000);
+        view(0)->tick();
+        QVERIFY(view(0)->foot().startsWith(u"last sample 8 s ago")); // it runs on without an answer
+        m_clock.set(m_clock.now() - 3'000);
+    }
+    void qualityOfTargetsAndPanelsIsShown() {
+        auto b = test::board(m_time->range());
+        using Kind = QualitySpan::Kind;
+        b->quality.push_back({Kind::ScrapeFailure,
+                              {m_time->range().start, m_time->range().end},
+                              QStringLiteral("2 targets not scraped")});
+        auto p = std::make_shared<PanelResult>(*b->panels[0]);
+        p->quality.push_back({Kind::Gap, {m_time->range().start, m_time->range().end}, QStringLiteral("no data")});
+        b->panels[0] = p;
+        m_feed->answer(b);
+        QCOMPARE(plot()->quality().size(), std::size_t{2});
+        QCOMPARE(heat()->quality().size(), std::size_t{1});
+        QCOMPARE(heat()->quality()[0].kind, Kind::ScrapeFailure);
+    }
+    void aggregatedPanelsSaySo() {
+        auto b = test::board(m_time->range());
+        auto p = std::make_shared<PanelResult>(*b->panels[1]);
+        p->aggregated = true;
+        p->notes = {QStringLiteral("31.2k series, over 20k: added up by service on the server")};
+        b->panels[1] = p;
+        m_feed->answer(b);
+        QVERIFY(view(1)->foot().contains(u"added up by service"));
+        QVERIFY(view(1)->subtitle().contains(u"4 services"));
+    }
+    void everyPanelCanBeReachedByKeyboard() {
+        m_feed->answer(test::board(m_time->range()));
+        m_page->activateWindow();
+        QSet<QWidget *> reached;
+        for (int i = 0; i < 6; ++i) {
+            for (QAction *a : m_page->commands()) {
+                if (a->text() == u"Next panel") {
+                    a->trigger();
+                }
+            }
+            reached << QApplication::focusWidget();
+        }
+        QCOMPARE(reached.size(), 6);
+        for (QWidget *w : reached) {
+            QVERIFY(w && w->focusPolicy() != Qt::NoFocus);
+            QVERIFY2(!w->accessibleName().isEmpty(), w->metaObject()->className());
+            QAccessibleInterface *i = QAccessible::queryAccessibleInterface(w);
+            QVERIFY(i && i->childCount() > 0);
+            for (int c = 0; c < i->childCount(); ++c) {
+                QVERIFY(!i->child(c)->text(QAccessible::Name).isEmpty());
+                QVERIFY(!i->child(c)->text(QAccessible::Value).isEmpty());
+            }
+        }
+    }
+    void alertsAreReachedAndReadAloud() {
+        m_feed->answer(test::board(m_time->range()));
+        AlertStrip *strip = m_page->alerts();
+        QTest::keyClick(strip, Qt::Key_Home);
+        QTest::keyClick(strip, Qt::Key_Return);
+        QCOMPARE(m_opened.back(), QStringLiteral("incident|alert:GoroutineCountGrowingRapidly"));
+        QAccessibleInterface *i = QAccessible::queryAccessibleInterface(strip);
+        QVERIFY(i->child(0)->text(QAccessible::Value).contains(u"critical"));
     }
     void expandTakesTheWholePageAndEscGoesBack() {
         m_feed->answer(test::board(m_time->range()));

@@ -4,11 +4,13 @@
 #include "app/shell/keylist.h"
 #include "app/shell/mainwindow.h"
 #include "app/shell/palette.h"
+#include "app/shell/power.h"
 #include "app/shell/render.h"
 #include "app/shell/session.h"
 #include "app/shell/welcomepage.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -115,6 +117,82 @@ private Q_SLOTS:
         QCOMPARE(time.mode(), TimeAuthority::Mode::Paused);
         time.zoomTo({kNow - 10'000, kNow});
         QCOMPARE(time.mode(), TimeAuthority::Mode::Historic);
+    }
+    void whatAHoldHeldBackComesAfterIt() {
+        TimeAuthority time(&m_clock);
+        time.setInterval(20);
+        int refreshes = 0;
+        int modes = 0;
+        connect(&time, &TimeAuthority::rangeChanged, &time, [&] { ++refreshes; });
+        connect(&time, &TimeAuthority::modeChanged, &time, [&] { ++modes; });
+        time.setHeld(true);
+        QVERIFY(time.held());
+        QCOMPARE(modes, 1); // the chip says so
+        QTest::qWait(80);
+        QCOMPARE(refreshes, 0);
+        time.setInterval(3'600'000);
+        time.setHeld(false);
+        QCOMPARE(refreshes, 1); // at once, not an hour later
+        time.setSpec(RangeSpec::fixed({kNow - 1000, kNow}));
+        time.setHeld(true);
+        QVERIFY(!time.held()); // nothing live is held
+    }
+    void hiddenAndBatterySlowTheRefresh() {
+        TimeAuthority time(&m_clock);
+        time.setInterval(10'000);
+        QCOMPARE(time.pace(), 10'000);
+        time.setHidden(true);
+        QCOMPARE(time.pace(), 40'000);
+        time.setSaving(true);
+        QCOMPARE(time.pace(), 80'000);
+        time.setHidden(false);
+        QCOMPARE(time.pace(), 20'000);
+        QCOMPARE(time.interval(), 10'000); // the choice stands
+    }
+    void batteriesOfTheMachineCount() {
+        QTemporaryDir dir;
+        const auto write = [&](const char *supply, const char *name, const char *text) {
+            QDir(dir.path()).mkpath(QString::fromLatin1(supply));
+            QFile f(dir.filePath(QStringLiteral("%1/%2").arg(QLatin1String(supply), QLatin1String(name))));
+            QVERIFY(f.open(QIODevice::WriteOnly));
+            f.write(text);
+        };
+        QVERIFY(!onBattery(dir.filePath(QStringLiteral("none"))));
+        write("BAT0", "type", "Battery\n");
+        write("BAT0", "status", "Discharging\n");
+        QVERIFY(onBattery(dir.path()));
+        write("AC", "type", "Mains\n");
+        write("AC", "online", "1\n");
+        QVERIFY(!onBattery(dir.path()));
+        write("AC", "online", "0\n");
+        QVERIFY(onBattery(dir.path()));
+        write("BAT0", "scope", "Device\n"); // a mouse
+        QVERIFY(!onBattery(dir.path()));
+    }
+    void aBrushKnowsItsGroup() {
+        TimeAuthority time(&m_clock);
+        int changes = 0;
+        connect(&time, &TimeAuthority::highlightChanged, &time, [&] { ++changes; });
+        time.setHighlight(QStringLiteral("edge-0"), QStringLiteral("edge"));
+        time.setHighlight(QStringLiteral("edge-0"), QStringLiteral("edge"));
+        QCOMPARE(changes, 1);
+        QCOMPARE(time.highlightGroup(), QStringLiteral("edge"));
+        time.setHighlight({});
+        QVERIFY(time.highlightGroup().isEmpty());
+    }
+    void rangeAndRefreshAreThereTheNextTime() {
+        MemorySettings kept;
+        {
+            Session session(&m_clock, &kept);
+            MainWindow window(session.context(), {});
+            session.time()->setSpec(RangeSpec::last(6 * kHour));
+            session.time()->setInterval(30'000);
+            session.time()->zoomTo({kNow - 1000, kNow}); // a look back is no choice for tomorrow
+        }
+        Session session(&m_clock, &kept);
+        MainWindow window(session.context(), {});
+        QCOMPARE(session.time()->range().length(), 6 * kHour);
+        QCOMPARE(session.time()->interval(), 30'000);
     }
     void crosshairPins() {
         TimeAuthority time(&m_clock);

@@ -23,6 +23,13 @@ Panel::Panel(const QString &title, QWidget *parent) : QFrame(parent) {
     m_note->setFont(textFont(TextRole::Label));
     m_note->setContentsMargins(12, 4, 12, 0);
     m_note->hide();
+    m_foot = new QLabel(this);
+    m_foot->setTextFormat(Qt::PlainText);
+    m_foot->setFont(textFont(TextRole::Label));
+    m_foot->setProperty("tone", QStringLiteral("muted"));
+    m_foot->setContentsMargins(12, 0, 12, 6);
+    m_foot->setWordWrap(true);
+    m_foot->hide();
     auto *area = new QWidget(this);
     m_stack = new QStackedLayout(area);
     m_messageView = new MessageView(area);
@@ -30,6 +37,7 @@ Panel::Panel(const QString &title, QWidget *parent) : QFrame(parent) {
     column->addWidget(m_header);
     column->addWidget(m_note);
     column->addWidget(area, 1);
+    column->addWidget(m_foot);
     connect(m_header->expand, &QToolButton::clicked, this, &Panel::expandRequested);
     connect(m_messageView, &MessageView::action, this, &Panel::messageAction);
 }
@@ -64,6 +72,12 @@ void Panel::setNote(Health status, const QString &text) {
     m_note->setVisible(!text.isEmpty());
 }
 QString Panel::note() const { return m_note->isHidden() ? QString() : m_note->text(); }
+
+void Panel::setFoot(const QString &text) {
+    m_foot->setText(displayText(text, 600));
+    m_foot->setVisible(!text.isEmpty());
+}
+QString Panel::foot() const { return m_foot->isHidden() ? QString() : m_foot->text(); }
 
 void Panel::setMessage(const PanelMessage &message) {
     m_message = message;

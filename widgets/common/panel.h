@@ -42,6 +42,10 @@ public:
     void setStatus(Health status, const QString &text, const QString &why = {});
     void setNote(Health status, const QString &text); // a strip above the body; empty text hides it
     [[nodiscard]] QString note() const;
+    // Under the body, muted and whole, on as many lines as it needs: age of the data, what was done to them, what they
+    // lack. Empty text hides it.
+    void setFoot(const QString &text);
+    [[nodiscard]] QString foot() const;
     void setMessage(const PanelMessage &message); // Kind::None shows the body
     [[nodiscard]] const PanelMessage &message() const { return m_message; }
     void setBody(QWidget *body); // takes ownership
@@ -61,6 +65,7 @@ protected:
 private:
     PanelHeader *m_header = nullptr;
     QLabel *m_note = nullptr;
+    QLabel *m_foot = nullptr;
     Health m_noteStatus = Health::None;
     MessageView *m_messageView = nullptr;
     QStackedLayout *m_stack = nullptr;

@@ -138,11 +138,39 @@ void paintTimeAxis(QPainter &p, const QRectF &plot, const TimeScale &scale, cons
         if (std::abs(x - cx) < 50 || x < plot.left() + 4 || x > plot.right() - 4) {
             continue;
         }
-        const QRectF box(x - 45, plot.bottom() + 5, 90, 14);
+        const QRectF box(x - 45, plot.bottom() + 7, 90, 14);
         if (box.left() + 28 >= plot.left() - 40 && x + 18 <= plot.right() + 14) {
             p.drawText(box, Qt::AlignCenter, tick.text);
         }
     }
+}
+
+QRectF qualityRect(const QRectF &plot) { return {plot.left(), plot.bottom() + 2, plot.width(), 4}; }
+
+void paintQuality(QPainter &p, const QRectF &plot, const TimeScale &scale, const std::vector<QualitySpan> &spans,
+                  const Theme &t) {
+    using Kind = QualitySpan::Kind;
+    const QRectF strip = qualityRect(plot);
+    p.save();
+    p.setRenderHint(QPainter::Antialiasing, false);
+    p.setClipRect(strip);
+    p.fillRect(strip, t.grid);
+    for (const QualitySpan &q : spans) {
+        const double left = scale.x(q.range.start);
+        QRectF box(left, strip.top(), std::max(3.0, scale.x(q.range.end) - left), strip.height());
+        switch (q.kind) {
+        case Kind::Downsampled: p.fillRect(box.adjusted(0, 2, 0, -1), t.textMuted); break;
+        case Kind::CounterReset: p.fillRect(box, t.info); break;
+        case Kind::ScrapeFailure: p.fillRect(box, t.warn); break;
+        case Kind::Partial: p.fillRect(box, QBrush(t.warn, Qt::BDiagPattern)); break;
+        case Kind::Stale: p.fillRect(box, QBrush(t.textMuted, Qt::Dense4Pattern)); break;
+        case Kind::Gap:
+            p.fillRect(box, t.surface);
+            p.fillRect(box, QBrush(t.dark ? t.textMuted : t.text2, Qt::BDiagPattern));
+            break;
+        }
+    }
+    p.restore();
 }
 
 void paintCrosshair(QPainter &p, const QRectF &plot, const TimeScale &scale, TimeMs at, const QTimeZone &zone,
@@ -161,7 +189,7 @@ void paintCrosshair(QPainter &p, const QRectF &plot, const TimeScale &scale, Tim
     const QString text = timeText(at, zone, scale.range.length() > 2 * kDay ? kDay : kSecond);
     const double width = std::round(QFontMetricsF(font).horizontalAdvance(text)) + 10;
     const double left = std::clamp(x - width / 2, plot.left() - 20, std::max(plot.left(), plot.right() + 8 - width));
-    const QRectF box(left, plot.bottom() + 3, width, 17);
+    const QRectF box(left, plot.bottom() + 6, width, 17);
     p.setPen(Qt::NoPen);
     p.setBrush(t.text);
     p.drawRoundedRect(box, 3, 3);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/core/time.h"
+#include "data/series/quality.h"
 #include "widgets/common/theme.h"
 #include <QRectF>
 #include <QString>
@@ -49,6 +50,10 @@ void paintTimeMarks(QPainter &painter, const QRectF &plot, const TimeScale &scal
 // Tick labels under `plot`, leaving out those the crosshair's chip would cover; gridlines are the caller's.
 void paintTimeAxis(QPainter &painter, const QRectF &plot, const TimeScale &scale, const QTimeZone &zone,
                    std::optional<TimeMs> crosshair, const Theme &theme);
+// The strip of 4 px right under `plot` that tells how far the data can be trusted, each kind by a form of its own.
+[[nodiscard]] QRectF qualityRect(const QRectF &plot);
+void paintQuality(QPainter &painter, const QRectF &plot, const TimeScale &scale, const std::vector<QualitySpan> &spans,
+                  const Theme &theme);
 // The vertical line at 75 % and its inverse chip under the axis.
 void paintCrosshair(QPainter &painter, const QRectF &plot, const TimeScale &scale, TimeMs at, const QTimeZone &zone,
                     bool pinned, const Theme &theme);

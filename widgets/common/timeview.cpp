@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/common/timeview.h"
+#include "widgets/common/plaintooltip.h"
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 
 namespace bs {
@@ -35,11 +38,46 @@ void TimeView::setMarks(std::vector<TimeMark> marks) {
     update();
 }
 
-void TimeView::setHighlight(const QString &name) {
-    if (m_highlight != name) {
+void TimeView::setHighlight(const QString &name, const QString &group) {
+    if (m_highlight != name || m_highlightGroup != group) {
         m_highlight = name;
+        m_highlightGroup = group;
+        highlightChanged();
         update();
     }
+}
+
+void TimeView::setQuality(std::vector<QualitySpan> spans) {
+    std::stable_sort(spans.begin(), spans.end(), [](const auto &a, const auto &b) { return a.kind < b.kind; });
+    if (m_quality != spans) {
+        m_quality = std::move(spans);
+        update();
+    }
+}
+
+QStringList TimeView::qualityAt(TimeMs at) const {
+    QStringList out;
+    const auto slack = static_cast<DurationMs>(scale().perPixel() * 2); // the strip's marks are at least 3 px wide
+    for (const QualitySpan &q : m_quality) {
+        if (at >= q.range.start - slack && at <= q.range.end + slack) {
+            out << QStringLiteral("%1: %2").arg(qualityName(q.kind), q.text);
+        }
+    }
+    return out;
+}
+
+bool TimeView::event(QEvent *event) {
+    if (event->type() != QEvent::ToolTip) {
+        return QWidget::event(event);
+    }
+    auto *help = static_cast<QHelpEvent *>(event);
+    const QRectF strip = qualityRect(plotRect()).adjusted(0, -2, 0, 3);
+    const bool over = strip.contains(help->pos());
+    const QStringList lines = over ? qualityAt(scale().at(help->pos().x())) : QStringList();
+    showPlainToolTip(help->globalPos(),
+                     over && lines.isEmpty() ? QStringLiteral("Data quality: nothing missing here") : lines.join(u'\n'),
+                     this, strip.toAlignedRect());
+    return true;
 }
 
 TimeScale TimeView::scale() const {
@@ -124,6 +162,11 @@ void TimeView::leaveEvent(QEvent * /*event*/) {
 void TimeView::keyPressEvent(QKeyEvent *event) {
     const DurationMs step = std::max<DurationMs>(1, static_cast<DurationMs>(scale().perPixel() * 4));
     const TimeMs here = m_crosshair.value_or(m_range.end);
+    const bool shift = event->modifiers() & Qt::ShiftModifier;
+    if (shift && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)) {
+        Q_EMIT panned(m_range.length() / 4 * (event->key() == Qt::Key_Left ? -1 : 1));
+        return;
+    }
     switch (event->key()) {
     case Qt::Key_Left: Q_EMIT crosshairMoved(std::max(m_range.start, here - step)); break;
     case Qt::Key_Right: Q_EMIT crosshairMoved(std::min(m_range.end, here + step)); break;

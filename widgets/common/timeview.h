@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "data/series/quality.h"
 #include "widgets/common/timeaxis.h"
 #include <QWidget>
 
@@ -21,8 +22,14 @@ public:
     [[nodiscard]] bool pinned() const { return m_pinned; }
     void setMarks(std::vector<TimeMark> marks);
     [[nodiscard]] const std::vector<TimeMark> &marks() const { return m_marks; }
-    void setHighlight(const QString &name);
+    // The brushed thing, and the group (service) it belongs to: a view without the thing shows its group.
+    void setHighlight(const QString &name, const QString &group = {});
     [[nodiscard]] const QString &highlight() const { return m_highlight; }
+    [[nodiscard]] const QString &highlightGroup() const { return m_highlightGroup; }
+    // What is under the time axis: how far the data can be trusted.
+    void setQuality(std::vector<QualitySpan> spans);
+    [[nodiscard]] const std::vector<QualitySpan> &quality() const { return m_quality; }
+    [[nodiscard]] QStringList qualityAt(TimeMs at) const;
     [[nodiscard]] TimeScale scale() const;
     // Where the data are drawn, in widget coordinates.
     [[nodiscard]] virtual QRectF plotRect() const = 0;
@@ -47,6 +54,8 @@ protected:
     // A click that selected no range, at `pos`; and the pointer at `pos` (outside: null).
     virtual void clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers);
     virtual void hovered(const QPoint &pos);
+    virtual void highlightChanged() {}
+    bool event(QEvent *event) override;
     // The rectangle being dragged, on top of everything.
     void paintSelection(QPainter &painter) const;
     [[nodiscard]] bool hasPointer() const { return m_inside; }
@@ -57,7 +66,8 @@ private:
     QTimeZone m_zone = QTimeZone::utc();
     std::optional<TimeMs> m_crosshair;
     std::vector<TimeMark> m_marks;
-    QString m_highlight;
+    std::vector<QualitySpan> m_quality;
+    QString m_highlight, m_highlightGroup;
     bool m_pinned = false;
     bool m_inside = false;
     enum class Drag : std::uint8_t { None, Select, Pan } m_drag = Drag::None;

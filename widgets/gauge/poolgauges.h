@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "widgets/common/itemview.h"
 #include "widgets/common/statusglyph.h"
-#include <QWidget>
 #include <vector>
 
 namespace bs {
@@ -34,12 +34,14 @@ struct GaugeGeometry {
     QRectF box;
     [[nodiscard]] QPointF centre() const;
     [[nodiscard]] double radius() const { return 27; }
-    [[nodiscard]] double angleOf(double ratio) const; // degrees, 180 at 0, 0 at 1
+    [[nodiscard]] bool compact() const { return box.width() < 116; } // no room for the sparkline: the arc is centred
+    [[nodiscard]] double angleOf(double ratio) const;                // degrees, 180 at 0, 0 at 1
     [[nodiscard]] QRectF sparkline() const;
 };
 
-// A grid of arc gauges; above 12 pools bullet rows that scroll. Sorted as given.
-class PoolGauges : public QWidget {
+// A grid of arc gauges; above 12 pools bullet rows that scroll. Gauges that do not fit beside their trend give it up,
+// then the grid scrolls. Sorted as given: the worst first.
+class PoolGauges : public ItemView {
     Q_OBJECT
 public:
     explicit PoolGauges(QWidget *parent);
@@ -50,6 +52,11 @@ public:
     void setHighlight(const QString &name);
     [[nodiscard]] QRectF cellRect(int index) const;
     [[nodiscard]] QSize minimumSizeHint() const override { return {248, 184}; }
+    [[nodiscard]] int itemCount() const override { return static_cast<int>(m_pools.size()); }
+    [[nodiscard]] QString itemName(int i) const override;
+    [[nodiscard]] QString itemValue(int i) const override;
+    [[nodiscard]] QRectF itemRect(int i) const override { return cellRect(i); }
+    void activateItem(int i, Qt::KeyboardModifiers modifiers) override;
 
 Q_SIGNALS:
     void poolClicked(const QString &name);
@@ -62,8 +69,16 @@ protected:
     void leaveEvent(QEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     bool event(QEvent *event) override;
+    void showItem(int i) override;
+    void currentChanged(int i) override;
 
 private:
+    struct Cells { // how the arcs lie: as few lines as keep each gauge whole
+        int columns = 1;
+        double width = 0, height = 0;
+    };
+    [[nodiscard]] Cells cells() const;
+    [[nodiscard]] int contentHeight() const;
     [[nodiscard]] int indexAt(const QPoint &pos) const;
     [[nodiscard]] QString words(const PoolState &pool) const;
     void paintGauge(QPainter &p, const QRectF &box, const PoolState &pool, bool hover) const;
@@ -72,7 +87,7 @@ private:
     std::vector<PoolState> m_pools;
     QString m_highlight;
     int m_hover = -1;
-    int m_scroll = 0; // px, bullet rows
+    int m_scroll = 0; // px
     bool m_muted = false;
 };
 

@@ -74,7 +74,7 @@ void PoolGauges::paintGauge(QPainter &p, const QRectF &box, const PoolState &poo
     const double slack = std::max(0.0, (box.height() - 92) / 2 - 1);
     GaugeGeometry g{box.translated(0, slack - 4)};
     paintArc(p, g, pool, ink);
-    if (box.width() >= 116) {
+    if (!g.compact()) {
         SparklineStyle style;
         style.line = pool.fresh ? ink : t.textMuted;
         style.cap = t.hairlineStrong;
@@ -96,14 +96,14 @@ void PoolGauges::paintGauge(QPainter &p, const QRectF &box, const PoolState &poo
     p.setFont(textFont(TextRole::Label));
     p.setPen(t.textMuted);
     const QString cap = std::isnan(pool.capacity)
-                            ? QStringLiteral(" no capacity")
+                            ? (g.compact() ? QStringLiteral(" / ?") : QStringLiteral(" no capacity"))
                             : QStringLiteral(" / %1%2").arg(formatCount(pool.capacity),
                                                             pool.capacityDeclared ? QStringLiteral("*") : QString());
     p.drawText(line.adjusted(QFontMetricsF(strong).horizontalAdvance(now), 0, 0, 0), Qt::AlignVCenter, cap);
     QString right;
     if (pool.waiters > 0) {
         right = QStringLiteral("+%1%2").arg(formatCount(pool.waiters),
-                                            pool.waiters < 1000 ? QStringLiteral(" wait") : QString());
+                                            pool.waiters < 1000 && !g.compact() ? QStringLiteral(" wait") : QString());
         p.setPen(crit ? t.crit : t.text2);
     } else if (health == Health::Warn && pool.saturation() < 0.8) {
         right = QStringLiteral("pod %1").arg(formatPercent(pool.worstPod));
@@ -176,6 +176,15 @@ void PoolGauges::paintEvent(QPaintEvent * /*event*/) {
             paintGauge(p, box, m_pools[static_cast<std::size_t>(i)], i == m_hover);
         }
     }
+    if (const int content = contentHeight(); content > height()) { // there is more: how much, and where one is
+        const double track = height() - 8.0;
+        const double thumb = std::max(24.0, track * height() / content);
+        const double at = 4 + (track - thumb) * m_scroll / std::max(1, content - height());
+        p.setPen(Qt::NoPen);
+        p.setBrush(themeOf(this).hairlineStrong);
+        p.drawRoundedRect(QRectF(width() - 6.0, at, 4, thumb), 2, 2);
+    }
+    paintFocus(p);
 }
 
 } // namespace bs

@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <map>
 #include <utility>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace bs {
 
@@ -102,11 +106,41 @@ HeatTable heatTable(const std::array<QColor, 9> &ramp, const QColor &nothing) {
     return t;
 }
 
+namespace {
+
+#if defined(__SSE2__)
+// A picture larger than the caches is written past them: reading each line of it first only to overwrite it costs more
+// than the look-ups.
+void colourLine(const std::uint8_t *in, int n, const HeatTable &table, QRgb *out) {
+    int c = 0;
+    for (; c < n && (reinterpret_cast<std::uintptr_t>(out + c) & 15U) != 0; ++c) {
+        out[c] = table[in[c]];
+    }
+    for (; c + 8 <= n; c += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, in + c, 8);
+        const auto at = [&](int i) { return static_cast<int>(table[(eight >> (8 * i)) & 255U]); };
+        auto *to = reinterpret_cast<__m128i *>(out + c);
+        _mm_stream_si128(to, _mm_set_epi32(at(3), at(2), at(1), at(0)));
+        _mm_stream_si128(to + 1, _mm_set_epi32(at(7), at(6), at(5), at(4)));
+    }
+    for (; c < n; ++c) {
+        out[c] = table[in[c]];
+    }
+}
+constexpr qsizetype kPastTheCaches = 1 << 21;
+#endif
+
+} // namespace
+
 QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::vector<int> &order, QImage reuse) {
     const QSize size(std::max(1, cells.columns), std::max(1, static_cast<int>(order.size())));
     // A new image of this size is mostly page faults; the old one is overwritten where it fits.
     QImage image = reuse.size() == size && reuse.format() == QImage::Format_RGB32 ? std::move(reuse)
                                                                                   : QImage(size, QImage::Format_RGB32);
+#if defined(__SSE2__)
+    const bool large = image.sizeInBytes() > kPastTheCaches;
+#endif
     for (std::size_t line = 0; line < order.size(); ++line) {
         auto *out = reinterpret_cast<QRgb *>(image.scanLine(static_cast<int>(line)));
         const int row = order[line];
@@ -116,10 +150,19 @@ QImage colourCells(const HeatCells &cells, const HeatTable &table, const std::ve
         }
         const std::uint8_t *in =
             cells.cells.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(cells.columns);
+#if defined(__SSE2__)
+        if (large) {
+            colourLine(in, cells.columns, table, out);
+            continue;
+        }
+#endif
         for (int c = 0; c < cells.columns; ++c) {
             out[c] = table[in[c]];
         }
     }
+#if defined(__SSE2__)
+    _mm_sfence();
+#endif
     return image;
 }
 
@@ -157,8 +200,7 @@ HeatScores heatScores(const HeatData &data) {
     return out;
 }
 
-HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringList &collapsed,
-                            const HeatScores &scores) {
+HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const Folding &folding, const HeatScores &scores) {
     std::vector<double> score(data.rows.size(), 0);
     std::map<QString, double> groupScore;
     std::map<QString, std::vector<int>> groups;
@@ -178,7 +220,7 @@ HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringLi
     HeatLayout out;
     for (const QString &g : order) {
         std::vector<int> &rows = groups[g];
-        if (collapsed.contains(g)) {
+        if (folding.collapsed.contains(g)) {
             out.lines.push_back({-1, g, static_cast<int>(rows.size()), true});
             continue;
         }
@@ -187,11 +229,52 @@ HeatLayout HeatLayout::make(const HeatData &data, HeatSort sort, const QStringLi
             const auto ib = static_cast<std::size_t>(b);
             return score[ia] != score[ib] ? score[ia] > score[ib] : data.rows[ia].name < data.rows[ib].name;
         });
+        const auto gone = [&data](int r) { return data.rows[static_cast<std::size_t>(r)].ended; };
+        const auto ended = static_cast<int>(std::count_if(rows.begin(), rows.end(), gone));
+        const bool fold = ended > 1 && !folding.unfolded.contains(g);
         bool first = true;
         for (const int r : rows) {
-            out.lines.push_back({r, g, static_cast<int>(rows.size()), std::exchange(first, false)});
+            if (!fold || !gone(r)) {
+                out.lines.push_back({r, g, static_cast<int>(rows.size()), std::exchange(first, false)});
+            }
+        }
+        if (fold) {
+            out.lines.push_back({-1, g, ended, first, true});
         }
     }
+    return out;
+}
+
+HeatFolds foldRows(const HeatData &data, HeatCells &cells) {
+    HeatFolds out;
+    std::map<QString, int> gone;
+    for (const HeatStrip &row : data.rows) {
+        out.groups.try_emplace(row.group, 0);
+        gone[row.group] += row.ended ? 1 : 0;
+    }
+    int next = cells.rows;
+    for (auto &[name, row] : out.groups) {
+        row = next++;
+        if (gone[name] > 1) {
+            out.ended[name] = next++;
+        }
+    }
+    const auto columns = static_cast<std::size_t>(cells.columns);
+    cells.cells.resize(static_cast<std::size_t>(next) * columns, 0);
+    const auto join = [&](std::size_t from, int to) {
+        const std::uint8_t *in = cells.cells.data() + from * columns;
+        std::uint8_t *sum = cells.cells.data() + static_cast<std::size_t>(to) * columns;
+        for (std::size_t c = 0; c < columns; ++c) {
+            sum[c] = std::max(sum[c], in[c]);
+        }
+    };
+    for (std::size_t r = 0; r < data.rows.size(); ++r) {
+        join(r, out.groups[data.rows[r].group]);
+        if (const auto it = out.ended.find(data.rows[r].group); data.rows[r].ended && it != out.ended.end()) {
+            join(r, it->second);
+        }
+    }
+    cells.rows = next;
     return out;
 }
 

@@ -7,6 +7,8 @@
 #include <QString>
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -29,7 +31,7 @@ struct HeatData {
     int count = 0;
     std::vector<HeatStrip> rows;
     QString unit = QStringLiteral("count");
-    bool operator==(const HeatData &) const = default;
+    std::function<QString(double)> meaning; // what a value means, in a word; null: nothing is said
     [[nodiscard]] TimeMs timeOf(int i) const { return start + static_cast<DurationMs>(i) * step; }
 };
 using HeatDataPtr = std::shared_ptr<const HeatData>;
@@ -48,6 +50,13 @@ struct HeatCells {
 // At most `maxColumns` columns: several grid points share one and the largest counts.
 [[nodiscard]] HeatCells quantise(const HeatData &data, int maxColumns);
 
+// Rows of cells that stand for several: the largest of each column, behind the rows of the data themselves.
+struct HeatFolds {
+    std::map<QString, int> groups; // group -> row of the cells
+    std::map<QString, int> ended;  // the ended rows of a group
+};
+[[nodiscard]] HeatFolds foldRows(const HeatData &data, HeatCells &cells);
+
 using HeatTable = std::array<QRgb, 256>;
 [[nodiscard]] HeatTable heatTable(const std::array<QColor, 9> &ramp, const QColor &nothing);
 // One pixel a cell; `order` are rows of the cells from top to bottom.
@@ -62,17 +71,23 @@ struct HeatScores {
 
 enum class HeatSort : std::uint8_t { Max, Growth, Name };
 
-// The rows as they lie on the screen: groups in order of their worst row, rows within them; collapsed groups are one
-// line. Pure, so that it is tested without a widget.
+// The rows as they lie on the screen: groups in order of their worst row, rows within them, those that have ended
+// folded into one line behind the living (two or more of them); collapsed groups are one line. Pure, so that it is
+// tested without a widget.
 struct HeatLayout {
     struct Line {
-        int row = -1; // of HeatData; -1: the header of a collapsed group
+        int row = -1; // of HeatData; -1: several rows in one line
         QString group;
-        int rowsInGroup = 0; // of a collapsed group
+        int rowsInGroup = 0; // of a collapsed group, or how many have ended
         bool firstOfGroup = false;
+        bool ended = false; // the folded ended rows
+    };
+    struct Folding {
+        QStringList collapsed; // groups that are one line
+        QStringList unfolded;  // groups whose ended rows are shown one by one
     };
     std::vector<Line> lines;
-    [[nodiscard]] static HeatLayout make(const HeatData &data, HeatSort sort, const QStringList &collapsed,
+    [[nodiscard]] static HeatLayout make(const HeatData &data, HeatSort sort, const Folding &folding,
                                          const HeatScores &scores);
 };
 [[nodiscard]] double heatMax(const HeatStrip &row);    // -inf when empty

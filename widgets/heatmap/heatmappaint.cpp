@@ -56,7 +56,8 @@ void HeatMapView::paintRows(QPainter &p) {
     if (m_muted) {
         p.setOpacity(0.45);
     }
-    p.drawImage(QRectF(left, r.top(), width, n * m_rowHeight), m_image, QRectF(0, first, m_cells.columns, n));
+    p.drawImage(QRectF(left, r.top(), width, n * m_rowHeight), m_image,
+                QRectF(0, first - m_imageFirst, m_cells.columns, n));
     // One dark line a row keeps neighbours apart.
     p.setOpacity(1);
     for (int i = 0; i < n; ++i) {
@@ -65,15 +66,16 @@ void HeatMapView::paintRows(QPainter &p) {
     const double cell = perColumn / s.perPixel();
     for (int i = 0; i < n; ++i) {
         const HeatLayout::Line &line = m_layout.lines[static_cast<std::size_t>(first + i)];
-        if (line.row < 0) {
+        const int row = cellRowOf(line);
+        if (row < 0) {
             continue;
         }
         for (int c = 0; c < m_cells.columns; ++c) {
-            if (m_cells.at(line.row, c) != 1) {
+            if (m_cells.at(row, c) != 1) {
                 continue;
             }
             const int from = c;
-            while (c + 1 < m_cells.columns && m_cells.at(line.row, c + 1) == 1) {
+            while (c + 1 < m_cells.columns && m_cells.at(row, c + 1) == 1) {
                 ++c;
             }
             paintHatch(p, QRectF(left + from * cell, r.top() + i * m_rowHeight, (c - from + 1) * cell, m_rowHeight - 1),
@@ -98,22 +100,30 @@ void HeatMapView::paintLabels(QPainter &p) const {
     for (int i = 0; i < n; ++i) {
         const HeatLayout::Line &line = m_layout.lines[static_cast<std::size_t>(first + i)];
         const double y = r.top() + i * m_rowHeight;
-        const QString name = line.row < 0 ? QStringLiteral("▸ %1 (%2)").arg(line.group).arg(line.rowsInGroup)
-                                          : m_data->rows[static_cast<std::size_t>(line.row)].name;
-        const bool bright = first + i == m_hover ||
-                            (line.row >= 0 && (name == highlight() || line.group == highlight())) ||
-                            (line.group == worst && m_sort != HeatSort::Name);
-        p.setPen(bright ? t.text : t.textMuted);
-        const QString shown = fm.elidedText(displayText(name, 128), Qt::ElideMiddle, r.left() - 10);
-        p.drawText(QRectF(0, y - 2, r.left() - 7, m_rowHeight + 3), Qt::AlignVCenter | Qt::AlignRight, shown);
-        if (line.row < 0) {
-            p.fillRect(QRectF(r.left(), y + m_rowHeight / 2.0, r.width(), 1), t.hairline);
+        const QString name = line.row < 0
+                                 ? (line.ended ? QStringLiteral("%1 ended").arg(line.rowsInGroup) : itemName(first + i))
+                                 : m_data->rows[static_cast<std::size_t>(line.row)].name;
+        const bool brushed =
+            line.row >= 0 && !highlight().isEmpty() && (name == highlight() || line.group == highlight());
+        const bool bright = first + i == m_hover || first + i == m_current || brushed ||
+                            (line.group == worst && m_sort != HeatSort::Name && !line.ended);
+        const bool chevron = line.firstOfGroup || line.row < 0;
+        if (chevron) { // a group folds at its first row
+            p.setPen(t.textMuted);
+            p.drawText(QRectF(2, y - 2, 12, m_rowHeight + 3), Qt::AlignVCenter | Qt::AlignLeft,
+                       line.row < 0 ? QStringLiteral("▸") : QStringLiteral("▾"));
         }
+        p.setPen(bright ? t.text : t.textMuted);
+        const double left = chevron ? 14 : 0;
+        const QString shown = fm.elidedText(displayText(name, 128), Qt::ElideMiddle, r.left() - 10 - left);
+        p.drawText(QRectF(left, y - 2, r.left() - 7 - left, m_rowHeight + 3), Qt::AlignVCenter | Qt::AlignRight, shown);
         if (line.firstOfGroup && i > 0) {
             p.fillRect(QRectF(r.left() - 4, y - 1, r.width() + 4, 1), t.hairlineStrong);
         }
-        if (line.row >= 0 && (first + i == m_hover || name == highlight())) {
-            p.setPen(QPen(t.text2, 1));
+        const bool ring = first + i == m_current && hasFocus();
+        if (ring || (line.row >= 0 && (first + i == m_hover || name == highlight()))) {
+            p.setPen(ring ? QPen(t.focus, 2) : QPen(t.text2, 1));
+            p.setBrush(Qt::NoBrush);
             p.drawRect(QRectF(r.left() - 0.5, y - 0.5, r.width() + 1, m_rowHeight));
         }
     }
@@ -131,7 +141,7 @@ void HeatMapView::paintMarks(QPainter &p) const {
     const double arm = std::min(2.5, m_rowHeight / 4.0);
     for (int i = 0; i < n; ++i) {
         const HeatLayout::Line &line = m_layout.lines[static_cast<std::size_t>(first + i)];
-        if (line.row < 0) {
+        if (line.row < 0) { // marks of many pods in one line would say of none whose they are
             continue;
         }
         const HeatStrip &row = m_data->rows[static_cast<std::size_t>(line.row)];
@@ -212,27 +222,34 @@ void HeatMapView::paintEvent(QPaintEvent * /*event*/) {
     r.setHeight(
         std::min(r.height(), static_cast<double>(std::max<std::size_t>(1, m_layout.lines.size())) * m_rowHeight));
     paintTimeMarks(p, r, scale(), marks(), t);
+    paintQuality(p, r, scale(), quality(), t);
     paintTimeAxis(p, r, scale(), zone(), crosshair(), t);
     paintLegend(p);
     paintSelection(p);
     if (crosshair()) {
         paintCrosshair(p, r, scale(), *crosshair(), zone(), pinned(), t);
     }
+    paintHover(p);
+}
+
+void HeatMapView::paintHover(QPainter &p) const {
     const QString text = hasPointer() ? hoverText(pointer()) : QString();
-    if (!text.isEmpty()) {
-        const QFont font = textFont(TextRole::LabelStrong);
-        const double width = QFontMetricsF(font).horizontalAdvance(text) + 20;
-        const double x = std::clamp(pointer().x() + 14.0, 2.0, std::max(2.0, this->width() - width - 2));
-        const double y = pointer().y() > 34 ? pointer().y() - 32.0 : pointer().y() + 18.0;
-        p.setRenderHint(QPainter::Antialiasing);
-        p.setPen(QPen(t.hairlineStrong, 1));
-        p.setBrush(t.raised);
-        const QRectF box(std::round(x) + 0.5, std::round(y) + 0.5, std::round(width), 24);
-        p.drawRoundedRect(box, metric::kRadius, metric::kRadius);
-        p.setFont(font);
-        p.setPen(t.text);
-        p.drawText(box, Qt::AlignCenter, text);
+    if (text.isEmpty()) {
+        return;
     }
+    const Theme &t = themeOf(this);
+    const QFont font = textFont(TextRole::LabelStrong);
+    const double width = QFontMetricsF(font).horizontalAdvance(text) + 20;
+    const double x = std::clamp(pointer().x() + 14.0, 2.0, std::max(2.0, this->width() - width - 2));
+    const double y = pointer().y() > 34 ? pointer().y() - 32.0 : pointer().y() + 18.0;
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(QPen(t.hairlineStrong, 1));
+    p.setBrush(t.raised);
+    const QRectF box(std::round(x) + 0.5, std::round(y) + 0.5, std::round(width), 24);
+    p.drawRoundedRect(box, metric::kRadius, metric::kRadius);
+    p.setFont(font);
+    p.setPen(t.text);
+    p.drawText(box, Qt::AlignCenter, text);
 }
 
 } // namespace bs

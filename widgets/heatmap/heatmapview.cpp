@@ -21,13 +21,19 @@ HeatMapView::HeatMapView(QWidget *parent) : TimeView(parent), m_data(std::make_s
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     m_scroll = new QScrollBar(Qt::Vertical, this);
     m_scroll->hide();
-    connect(m_scroll, &QScrollBar::valueChanged, this, qOverload<>(&QWidget::update));
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    connect(m_scroll, &QScrollBar::valueChanged, this, [this] {
+        colourShown();
+        update();
+    });
+    makeViewsAccessible();
 }
 
 HeatMapView::Prepared HeatMapView::prepare(HeatDataPtr data) {
-    Prepared p{std::move(data), {}, {}};
+    Prepared p{std::move(data), {}, {}, {}};
     p.cells = quantise(*p.data, 2'000);
     p.scores = heatScores(*p.data);
+    p.folds = foldRows(*p.data, p.cells);
     return p;
 }
 
@@ -35,6 +41,11 @@ void HeatMapView::setPrepared(Prepared prepared) {
     m_data = std::move(prepared.data);
     m_cells = std::move(prepared.cells);
     m_scores = std::move(prepared.scores);
+    m_folds = std::move(prepared.folds);
+    m_longestName = 6;
+    for (const HeatStrip &r : m_data->rows) {
+        m_longestName = std::max(m_longestName, static_cast<int>(std::min<qsizetype>(r.name.size(), 24)));
+    }
     setAccessibleDescription(QStringLiteral("%1 rows").arg(m_data->rows.size()));
     relayout();
 }
@@ -56,8 +67,25 @@ void HeatMapView::setMuted(bool stale) {
 }
 
 void HeatMapView::toggleGroup(const QString &group) {
-    if (!m_collapsed.removeOne(group)) {
-        m_collapsed << group;
+    if (!m_folding.collapsed.removeOne(group)) {
+        m_folding.collapsed << group;
+    }
+    relayout();
+}
+
+void HeatMapView::toggleEnded(const QString &group) {
+    if (!m_folding.unfolded.removeOne(group)) {
+        m_folding.unfolded << group;
+    }
+    relayout();
+}
+
+void HeatMapView::collapseAll(bool on) {
+    m_folding.collapsed.clear();
+    if (on) {
+        for (const auto &[group, row] : m_folds.groups) {
+            m_folding.collapsed << group;
+        }
     }
     relayout();
 }
@@ -65,12 +93,7 @@ void HeatMapView::toggleGroup(const QString &group) {
 int HeatMapView::labelWidth() const {
     // Wide enough for most names; the longest are elided in the middle.
     const QFontMetricsF fm(textFont(TextRole::CodeSmall));
-    qsizetype longest = 6;
-    for (const HeatStrip &r : m_data->rows) {
-        longest = std::max(longest, std::min<qsizetype>(r.name.size(), 24));
-    }
-    return std::min(static_cast<int>(fm.averageCharWidth() * static_cast<double>(longest)) + 12,
-                    std::max(90, width() / 3));
+    return std::min(static_cast<int>(fm.averageCharWidth() * m_longestName) + 12, std::max(90, width() / 3));
 }
 
 QRectF HeatMapView::plotRect() const {
@@ -83,7 +106,7 @@ QRectF HeatMapView::plotRect() const {
 int HeatMapView::visibleLines() const { return std::max(1, static_cast<int>(plotRect().height()) / m_rowHeight); }
 
 void HeatMapView::relayout() {
-    m_layout = HeatLayout::make(*m_data, m_sort, m_collapsed, m_scores);
+    m_layout = HeatLayout::make(*m_data, m_sort, m_folding, m_scores);
     const int lines = static_cast<int>(m_layout.lines.size());
     const int room = std::max(10, height() - kTop - kBottom);
     m_rowHeight = std::clamp(lines > 0 ? room / lines : kMaxRow, kMinRow, kMaxRow);
@@ -92,14 +115,30 @@ void HeatMapView::relayout() {
     m_scroll->setRange(0, std::max(0, lines - visible));
     m_scroll->setPageStep(visible);
     m_scroll->setGeometry(width() - 10, kTop, 10, room);
+    m_current = std::min(m_current, lines - 1);
+    colourShown();
+    update();
+}
+
+int HeatMapView::cellRowOf(const HeatLayout::Line &line) const {
+    if (line.row >= 0) {
+        return line.row;
+    }
+    const auto &folds = line.ended ? m_folds.ended : m_folds.groups;
+    const auto it = folds.find(line.group);
+    return it == folds.end() ? -1 : it->second;
+}
+
+// Thousands of rows are coloured when they come into view: that is all a theme, a sort or a scroll costs.
+void HeatMapView::colourShown() {
     const Theme &t = themeOf(this);
+    m_imageFirst = m_scroll->value();
+    const int n = std::min(visibleLines(), static_cast<int>(m_layout.lines.size()) - m_imageFirst);
     std::vector<int> order;
-    order.reserve(m_layout.lines.size());
-    for (const HeatLayout::Line &l : m_layout.lines) {
-        order.push_back(l.row);
+    for (int i = 0; i < n; ++i) {
+        order.push_back(cellRowOf(m_layout.lines[static_cast<std::size_t>(m_imageFirst + i)]));
     }
     m_image = colourCells(m_cells, heatTable(m_viridis ? t.viridis : t.heat, t.surface), order, std::move(m_image));
-    update();
 }
 
 void HeatMapView::resizeEvent(QResizeEvent * /*event*/) { relayout(); }
@@ -130,7 +169,7 @@ QString HeatMapView::hoverText(const QPoint &pos) const {
     }
     const HeatLayout::Line &l = m_layout.lines[static_cast<std::size_t>(line)];
     if (l.row < 0) {
-        return QStringLiteral("%1 · %2 rows").arg(displayText(l.group, 64)).arg(l.rowsInGroup);
+        return QStringLiteral("%1 · %2").arg(itemName(line), itemValue(line));
     }
     const HeatStrip &row = m_data->rows[static_cast<std::size_t>(l.row)];
     const TimeMs at = scale().at(pos.x());
@@ -138,9 +177,11 @@ QString HeatMapView::hoverText(const QPoint &pos) const {
                                                     static_cast<double>(std::max<DurationMs>(1, m_data->step))));
     const bool inside = index >= 0 && index < m_data->count;
     const double v = inside ? row.values[static_cast<std::size_t>(index)] : std::numeric_limits<double>::quiet_NaN();
-    return QStringLiteral("%1 · %2 · %3")
-        .arg(displayText(row.name, 64), timeText(at, zone(), 1000),
-             std::isnan(v) ? QStringLiteral("not scraped") : formatValue(v, m_data->unit));
+    QString value = std::isnan(v) ? QStringLiteral("not scraped") : formatValue(v, m_data->unit);
+    if (!std::isnan(v) && m_data->meaning) {
+        value += QStringLiteral(" · ") + m_data->meaning(v);
+    }
+    return QStringLiteral("%1 · %2 · %3").arg(displayText(row.name, 64), timeText(at, zone(), 1000), value);
 }
 
 void HeatMapView::clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers) {
@@ -150,10 +191,14 @@ void HeatMapView::clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers) {
         return;
     }
     const HeatLayout::Line &l = m_layout.lines[static_cast<std::size_t>(line)];
-    if (l.row < 0 || (modifiers & Qt::ControlModifier)) {
+    const bool chevron = l.firstOfGroup && pos.x() < 14;
+    if (l.row < 0 && l.ended) {
+        toggleEnded(l.group);
+    } else if (l.row < 0 || chevron || (modifiers & Qt::ControlModifier)) {
         toggleGroup(l.group);
     } else {
-        Q_EMIT rowClicked(m_data->rows[static_cast<std::size_t>(l.row)].name, scale().at(pos.x()));
+        const TimeMs at = scale().at(std::max<double>(pos.x(), plotRect().left()));
+        Q_EMIT rowClicked(m_data->rows[static_cast<std::size_t>(l.row)].name, at);
     }
 }
 
@@ -178,11 +223,70 @@ void HeatMapView::wheelEvent(QWheelEvent *event) {
     }
 }
 
+void HeatMapView::showLine(int line) {
+    const int visible = visibleLines();
+    if (line < m_scroll->value()) {
+        m_scroll->setValue(line);
+    } else if (line >= m_scroll->value() + visible) {
+        m_scroll->setValue(line - visible + 1);
+    }
+}
+
+void HeatMapView::setCurrentLine(int line) {
+    const int n = itemCount();
+    if (n == 0) {
+        return;
+    }
+    m_current = std::clamp(line, 0, n - 1);
+    showLine(m_current);
+    const int row = m_layout.lines[static_cast<std::size_t>(m_current)].row;
+    Q_EMIT rowHovered(row < 0 ? QString() : m_data->rows[static_cast<std::size_t>(row)].name);
+    tellCurrentItem(this, m_current);
+    update();
+}
+
+void HeatMapView::focusOutEvent(QFocusEvent *event) {
+    m_current = -1;
+    TimeView::focusOutEvent(event);
+    update();
+}
+
+// A pod that is brushed elsewhere comes into view, unless the pointer or the keyboard is at work here.
+void HeatMapView::highlightChanged() {
+    if (highlight().isEmpty() || hasPointer() || m_current >= 0) {
+        return;
+    }
+    for (std::size_t i = 0; i < m_layout.lines.size(); ++i) {
+        const int row = m_layout.lines[i].row;
+        if (row >= 0 && m_data->rows[static_cast<std::size_t>(row)].name == highlight()) {
+            showLine(static_cast<int>(i));
+            return;
+        }
+    }
+}
+
 void HeatMapView::keyPressEvent(QKeyEvent *event) {
-    if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down) {
-        m_scroll->setValue(m_scroll->value() + (event->key() == Qt::Key_Down ? 1 : -1));
-    } else {
-        TimeView::keyPressEvent(event);
+    const int step = event->key() == Qt::Key_Down       ? 1
+                     : event->key() == Qt::Key_Up       ? -1
+                     : event->key() == Qt::Key_PageDown ? visibleLines()
+                     : event->key() == Qt::Key_PageUp   ? -visibleLines()
+                                                        : 0;
+    if (step != 0) {
+        return setCurrentLine(m_current < 0 ? m_scroll->value() : m_current + step);
+    }
+    switch (event->key()) {
+    case Qt::Key_Home: setCurrentLine(0); break;
+    case Qt::Key_End: setCurrentLine(itemCount() - 1); break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: activateItem(m_current, event->modifiers()); break;
+    case Qt::Key_G:
+        if (event->modifiers() & Qt::ShiftModifier) {
+            collapseAll(m_folding.collapsed.isEmpty());
+        } else if (m_current >= 0) {
+            toggleGroup(m_layout.lines[static_cast<std::size_t>(m_current)].group);
+        }
+        break;
+    default: TimeView::keyPressEvent(event);
     }
 }
 

@@ -33,7 +33,7 @@ Health FanoutEndpoint::health(double alarming) const {
     return max > alarming || overLastBound ? Health::Crit : Health::Ok;
 }
 
-FanoutView::FanoutView(QWidget *parent) : QWidget(parent) {
+FanoutView::FanoutView(QWidget *parent) : ItemView(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
@@ -131,6 +131,7 @@ void FanoutView::paintEvent(QPaintEvent * /*event*/) {
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);
     const int n = shown();
+    paintFocus(p);
     for (int i = 0; i < n; ++i) {
         paintRow(p, rowRect(i), m_endpoints[static_cast<std::size_t>(m_first + i)]);
     }
@@ -153,7 +154,7 @@ void FanoutView::paintEvent(QPaintEvent * /*event*/) {
 void FanoutView::mouseReleaseEvent(QMouseEvent *event) {
     for (int i = 0; i < shown(); ++i) {
         if (rowRect(i).contains(event->pos())) {
-            Q_EMIT endpointClicked(m_endpoints[static_cast<std::size_t>(m_first + i)].name);
+            activateItem(m_first + i, event->modifiers());
         }
     }
 }
@@ -170,27 +171,46 @@ void FanoutView::wheelEvent(QWheelEvent *event) {
 
 bool FanoutView::event(QEvent *event) {
     if (event->type() != QEvent::ToolTip) {
-        return QWidget::event(event);
+        return ItemView::event(event);
     }
     auto *help = static_cast<QHelpEvent *>(event);
     for (int i = 0; i < shown(); ++i) {
         if (!rowRect(i).contains(help->pos())) {
             continue;
         }
-        const FanoutEndpoint &e = m_endpoints[static_cast<std::size_t>(m_first + i)];
-        QStringList lines{e.name};
-        lines << (std::isnan(e.cap) ? QStringLiteral("no cap declared")
-                                    : QStringLiteral("cap %1 calls a request").arg(formatCount(e.cap)));
-        if (e.overLastBound) {
-            lines << QStringLiteral(
-                         "some requests lie over the histogram's last bound, %1: the true maximum is not known")
-                         .arg(formatCount(e.max));
-        }
-        showPlainToolTip(help->globalPos(), lines.join(u'\n'), this, rowRect(i).toRect());
+        showPlainToolTip(help->globalPos(),
+                         itemName(m_first + i) + u'\n' +
+                             itemValue(m_first + i).replace(QStringLiteral(", "), QStringLiteral("\n")),
+                         this, rowRect(i).toRect());
         return true;
     }
     showPlainToolTip(help->globalPos(), {}, this, {});
     return true;
+}
+
+QString FanoutView::itemName(int i) const { return displayText(m_endpoints[static_cast<std::size_t>(i)].name, 128); }
+
+QString FanoutView::itemValue(int i) const {
+    const FanoutEndpoint &e = m_endpoints[static_cast<std::size_t>(i)];
+    QStringList out{statusWord(e.health())};
+    if (e.overLastBound) {
+        out << QStringLiteral("over the histogram's last bound %1: the true maximum is not known")
+                   .arg(formatCount(e.max));
+    } else {
+        out << QStringLiteral("max %1 calls a request").arg(formatCount(e.max));
+    }
+    out << QStringLiteral("median %1").arg(formatCount(e.p50));
+    out << (std::isnan(e.cap) ? QStringLiteral("no cap declared") : QStringLiteral("cap %1").arg(formatCount(e.cap)));
+    return out.join(QStringLiteral(", "));
+}
+
+void FanoutView::activateItem(int i, Qt::KeyboardModifiers /*modifiers*/) {
+    Q_EMIT endpointClicked(m_endpoints[static_cast<std::size_t>(i)].name);
+}
+
+void FanoutView::showItem(int i) {
+    const int n = std::max(1, shown());
+    m_first = i < m_first ? i : i >= m_first + n ? i - n + 1 : m_first;
 }
 
 } // namespace bs

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "widgets/common/itemview.h"
 #include "widgets/common/statusglyph.h"
-#include <QWidget>
 #include <limits>
 #include <vector>
 
@@ -27,7 +27,7 @@ struct FanoutEndpoint {
 };
 
 // Small multiples: a histogram of calls per request for each endpoint, log-log, its cap, max and median.
-class FanoutView : public QWidget {
+class FanoutView : public ItemView {
     Q_OBJECT
 public:
     explicit FanoutView(QWidget *parent);
@@ -36,6 +36,11 @@ public:
     void setMuted(bool stale);
     [[nodiscard]] int shown() const; // rows that fit
     [[nodiscard]] QSize minimumSizeHint() const override { return {200, 120}; }
+    [[nodiscard]] int itemCount() const override { return static_cast<int>(m_endpoints.size()); }
+    [[nodiscard]] QString itemName(int i) const override;
+    [[nodiscard]] QString itemValue(int i) const override;
+    [[nodiscard]] QRectF itemRect(int i) const override { return rowRect(i - m_first); }
+    void activateItem(int i, Qt::KeyboardModifiers modifiers) override;
 
 Q_SIGNALS:
     void endpointClicked(const QString &name);
@@ -45,6 +50,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     bool event(QEvent *event) override;
+    void showItem(int i) override;
 
 private:
     [[nodiscard]] QRectF rowRect(int i) const; // i-th shown

@@ -16,7 +16,8 @@ struct GridSeries {
     QString name;
     QColor color;
     std::vector<double> values;
-    QString note; // muted beside the name in the tooltip: the shape of its curve
+    QString note;   // muted beside the name in the tooltip: the shape of its curve
+    QString detail; // the rule that decided the note, for the legend's tooltip
     bool operator==(const GridSeries &) const = default;
 };
 

@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/scatterview.h"
 #include "data/core/format.h"
+#include "widgets/common/plaintooltip.h"
 #include <QFontMetricsF>
+#include <QHash>
+#include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPaintEngine>
 #include <QPainter>
+#include <QPixmap>
 #include <algorithm>
 #include <cmath>
 
 namespace bs {
 
-ScatterView::ScatterView(QWidget *parent) : QWidget(parent) {
+ScatterView::ScatterView(QWidget *parent) : ItemView(parent) {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
@@ -21,6 +27,18 @@ void ScatterView::setData(ScatterData data) {
     for (const ScatterDot &d : m_data.dots) {
         outliers += d.outlier ? 1 : 0;
     }
+    m_hover = -1;
+    m_order.clear();
+    for (std::size_t i = 0; i < m_data.dots.size(); ++i) {
+        if (std::isfinite(m_data.dots[i].x) && std::isfinite(m_data.dots[i].y)) {
+            m_order.push_back(static_cast<int>(i));
+        }
+    }
+    std::stable_sort(m_order.begin(), m_order.end(), [this](int a, int b) {
+        const ScatterDot &l = m_data.dots[static_cast<std::size_t>(a)];
+        const ScatterDot &r = m_data.dots[static_cast<std::size_t>(b)];
+        return std::pair(l.outlier, l.y) > std::pair(r.outlier, r.y);
+    });
     setAccessibleDescription(QStringLiteral("%1 points, %2 outliers").arg(m_data.dots.size()).arg(outliers));
     rescale();
 }
@@ -75,14 +93,17 @@ int ScatterView::dotAt(const QPointF &pos) const {
     return best;
 }
 
-void ScatterView::mouseMoveEvent(QMouseEvent *event) {
-    const int i = dotAt(event->position());
+void ScatterView::setHover(int i) {
     if (i != m_hover) {
         m_hover = i;
-        Q_EMIT dotHovered(i < 0 ? QString() : m_data.dots[static_cast<std::size_t>(i)].name);
+        const ScatterDot none;
+        const ScatterDot &d = i < 0 ? none : m_data.dots[static_cast<std::size_t>(i)];
+        Q_EMIT dotHovered(d.name, d.group);
         update();
     }
 }
+
+void ScatterView::mouseMoveEvent(QMouseEvent *event) { setHover(dotAt(event->position())); }
 
 void ScatterView::mouseReleaseEvent(QMouseEvent *event) {
     if (const int i = dotAt(event->position()); i >= 0) {
@@ -90,10 +111,49 @@ void ScatterView::mouseReleaseEvent(QMouseEvent *event) {
     }
 }
 
-void ScatterView::leaveEvent(QEvent * /*event*/) {
-    m_hover = -1;
-    Q_EMIT dotHovered({});
-    update();
+void ScatterView::leaveEvent(QEvent * /*event*/) { setHover(-1); }
+
+QString ScatterView::itemName(int i) const { return displayText(dotOf(i).name, 128); }
+
+QString ScatterView::itemValue(int i) const {
+    const ScatterDot &d = dotOf(i);
+    return QStringLiteral("%1, %2 at %3 %4%5")
+        .arg(displayText(d.group, 64), formatCount(d.y), formatCount(d.x), m_data.xTitle,
+             d.outlier ? QStringLiteral(", outlier") : QString());
+}
+
+QRectF ScatterView::itemRect(int i) const {
+    const QPointF c = position(dotOf(i));
+    return {c.x() - 7, c.y() - 7, 14, 14};
+}
+
+void ScatterView::activateItem(int i, Qt::KeyboardModifiers /*modifiers*/) { Q_EMIT dotClicked(dotOf(i).name); }
+
+void ScatterView::currentChanged(int i) { setHover(i < 0 ? -1 : m_order[static_cast<std::size_t>(i)]); }
+
+// Points have no rows and columns: every arrow goes along the list, outliers first.
+void ScatterView::keyPressEvent(QKeyEvent *event) {
+    const bool on = event->key() == Qt::Key_Right || event->key() == Qt::Key_Down;
+    const bool back = event->key() == Qt::Key_Left || event->key() == Qt::Key_Up;
+    if (itemCount() > 0 && (on || back)) {
+        setCurrentItem(std::clamp(currentItem() + (on ? 1 : -1), 0, itemCount() - 1));
+        return;
+    }
+    ItemView::keyPressEvent(event);
+}
+
+bool ScatterView::event(QEvent *event) {
+    if (event->type() == QEvent::ToolTip) {
+        auto *help = static_cast<QHelpEvent *>(event);
+        const int dot = dotAt(help->pos());
+        const auto at = std::find(m_order.begin(), m_order.end(), dot);
+        const QString text = dot < 0 || at == m_order.end() ? m_data.rule
+                                                            : itemName(static_cast<int>(at - m_order.begin())) + u'\n' +
+                                                                  itemValue(static_cast<int>(at - m_order.begin()));
+        showPlainToolTip(help->globalPos(), text, this, rect());
+        return true;
+    }
+    return ItemView::event(event);
 }
 
 void ScatterView::paintAxes(QPainter &p) const {
@@ -158,26 +218,66 @@ void ScatterView::paintFit(QPainter &p) const {
     p.drawText(QRectF(r.left(), r.top() - 12, r.width(), 14), Qt::AlignRight, text);
 }
 
+namespace {
+
+// A disc drawn once: a thousand antialiased ellipses are more than a frame, a thousand small pictures are not.
+QPixmap dotPicture(const QColor &ink, qreal ratio) {
+    QPixmap out(QSize(8, 8) * ratio);
+    out.setDevicePixelRatio(ratio);
+    out.fill(Qt::transparent);
+    QPainter p(&out);
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(Qt::NoPen);
+    p.setBrush(ink);
+    p.drawEllipse(QPointF(4, 4), 3, 3);
+    return out;
+}
+
+} // namespace
+
 void ScatterView::paintDots(QPainter &p) const {
     const Theme &t = themeOf(this);
+    const qreal ratio = p.device()->devicePixelRatioF();
+    const bool pixels = p.paintEngine()->type() == QPaintEngine::Raster;
+    QHash<QRgb, QPixmap> pictures;
+    std::vector<std::size_t> above; // outliers and what is chosen: drawn one by one, on top
     for (std::size_t i = 0; i < m_data.dots.size(); ++i) {
         const ScatterDot &d = m_data.dots[i];
         if (!std::isfinite(d.x) || !std::isfinite(d.y)) {
             continue;
         }
-        const QPointF c = position(d);
-        QColor ink = m_muted ? t.textMuted : d.color.isValid() ? d.color : t.seriesColor(d.group);
         const bool chosen = static_cast<int>(i) == m_hover ||
                             (!m_highlight.isEmpty() && (d.name == m_highlight || d.group == m_highlight));
+        if (d.outlier || chosen) {
+            above.push_back(i);
+            continue;
+        }
+        QColor ink = m_muted ? t.textMuted : d.color.isValid() ? d.color : t.seriesColor(d.group);
+        ink.setAlphaF(0.85F);
+        if (!pixels) { // a vector picture keeps its discs
+            p.setPen(Qt::NoPen);
+            p.setBrush(ink);
+            p.drawEllipse(position(d), 3, 3);
+            continue;
+        }
+        QPixmap &picture = pictures[ink.rgba()];
+        if (picture.isNull()) {
+            picture = dotPicture(ink, ratio);
+        }
+        p.drawPixmap(position(d) - QPointF(4, 4), picture);
+    }
+    for (const std::size_t i : above) {
+        const ScatterDot &d = m_data.dots[i];
+        const QPointF c = position(d);
+        const bool chosen = static_cast<int>(i) == m_hover ||
+                            (!m_highlight.isEmpty() && (d.name == m_highlight || d.group == m_highlight));
+        p.setBrush(m_muted ? t.textMuted : d.color.isValid() ? d.color : t.seriesColor(d.group));
         if (d.outlier) {
             p.setPen(QPen(chosen ? t.text : t.surface, chosen ? 1.5 : 1));
-            p.setBrush(ink);
             p.drawPolygon(QPolygonF{c + QPointF(0, -5), c + QPointF(5, 0), c + QPointF(0, 5), c + QPointF(-5, 0)});
         } else {
-            ink.setAlphaF(0.85F);
-            p.setPen(chosen ? QPen(t.text, 1.5) : QPen(Qt::NoPen));
-            p.setBrush(ink);
-            p.drawEllipse(c, chosen ? 4 : 3, chosen ? 4 : 3);
+            p.setPen(QPen(t.text, 1.5));
+            p.drawEllipse(c, 4, 4);
         }
     }
 }
@@ -239,6 +339,7 @@ void ScatterView::paintEvent(QPaintEvent * /*event*/) {
     paintFit(p);
     paintDots(p);
     paintLabels(p);
+    paintFocus(p);
 }
 
 } // namespace bs

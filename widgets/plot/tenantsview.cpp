@@ -28,7 +28,7 @@ Health TenantState::health(double typical) const {
     return typical > 0 && inFlight > 20 * typical ? Health::Crit : Health::None;
 }
 
-TenantsView::TenantsView(QWidget *parent) : QWidget(parent) {
+TenantsView::TenantsView(QWidget *parent) : ItemView(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
@@ -134,28 +134,37 @@ void TenantsView::paintEvent(QPaintEvent * /*event*/) {
         p.setPen(t.textMuted);
         p.drawText(QRectF(12, bottom + 3, kNames, 14), Qt::AlignVCenter, QStringLiteral("%1 more").arg(m_more));
     }
+    paintFocus(p);
 }
 
 void TenantsView::mouseReleaseEvent(QMouseEvent *event) {
     if (const int i = rowAt(event->pos().y()); i >= 0) {
-        Q_EMIT tenantClicked(m_tenants[static_cast<std::size_t>(i)].name);
+        activateItem(i, event->modifiers());
     }
+}
+
+QString TenantsView::itemName(int i) const { return displayText(m_tenants[static_cast<std::size_t>(i)].name, 128); }
+
+QString TenantsView::itemValue(int i) const {
+    const TenantState &t = m_tenants[static_cast<std::size_t>(i)];
+    return QStringLiteral("%1 in flight, %2")
+        .arg(formatCount(t.inFlight),
+             std::isnan(t.cap) ? QStringLiteral("no cap") : QStringLiteral("cap %1").arg(formatCount(t.cap)));
+}
+
+QRectF TenantsView::itemRect(int i) const { return {6, 8 + i * pitch(), width() - 12.0, pitch()}; }
+
+void TenantsView::activateItem(int i, Qt::KeyboardModifiers /*modifiers*/) {
+    Q_EMIT tenantClicked(m_tenants[static_cast<std::size_t>(i)].name);
 }
 
 bool TenantsView::event(QEvent *event) {
     if (event->type() != QEvent::ToolTip) {
-        return QWidget::event(event);
+        return ItemView::event(event);
     }
     auto *help = static_cast<QHelpEvent *>(event);
     const int i = rowAt(help->pos().y());
-    QString text;
-    if (i >= 0) {
-        const TenantState &t = m_tenants[static_cast<std::size_t>(i)];
-        text =
-            QStringLiteral("%1\n%2 in flight, %3")
-                .arg(t.name, formatCount(t.inFlight),
-                     std::isnan(t.cap) ? QStringLiteral("no cap") : QStringLiteral("cap %1").arg(formatCount(t.cap)));
-    }
+    const QString text = i < 0 ? QString() : itemName(i) + u'\n' + itemValue(i);
     showPlainToolTip(help->globalPos(), text, this, rect());
     return true;
 }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "widgets/common/itemview.h"
 #include "widgets/common/statusglyph.h"
 #include "widgets/common/valuescale.h"
-#include <QWidget>
 #include <limits>
 #include <vector>
 
@@ -19,7 +19,7 @@ struct TenantState {
 };
 
 // Lollipop rows on a log axis, caps as ticks, worst glyph first.
-class TenantsView : public QWidget {
+class TenantsView : public ItemView {
     Q_OBJECT
 public:
     explicit TenantsView(QWidget *parent);
@@ -28,6 +28,11 @@ public:
     void setMuted(bool stale);
     [[nodiscard]] ValueScale axis() const;
     [[nodiscard]] QSize minimumSizeHint() const override { return {200, 120}; }
+    [[nodiscard]] int itemCount() const override { return static_cast<int>(m_tenants.size()); }
+    [[nodiscard]] QString itemName(int i) const override;
+    [[nodiscard]] QString itemValue(int i) const override;
+    [[nodiscard]] QRectF itemRect(int i) const override;
+    void activateItem(int i, Qt::KeyboardModifiers modifiers) override;
 
 Q_SIGNALS:
     void tenantClicked(const QString &name);

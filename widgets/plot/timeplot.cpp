@@ -5,13 +5,15 @@
 #include <QEvent>
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QtConcurrent>
 #include <algorithm>
 
 namespace bs {
 
 namespace {
 constexpr int kTooltipRows = 12;
-}
+constexpr qint64 kAtOnce = 60'000; // points that are drawn within a few milliseconds
+} // namespace
 
 TooltipData tooltipAt(const Grid &grid, int index, const QSet<QString> &hidden, int most) {
     TooltipData out;
@@ -40,7 +42,11 @@ TooltipData tooltipAt(const Grid &grid, int index, const QSet<QString> &hidden, 
 
 TimePlot::TimePlot(QWidget *parent) : TimeView(parent), m_grid(std::make_shared<Grid>()) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    makeViewsAccessible();
+    connect(&m_drawing, &QFutureWatcherBase::finished, this, &TimePlot::takePicture);
 }
+
+TimePlot::~TimePlot() { m_drawing.waitForFinished(); }
 
 void TimePlot::setForm(Form form) {
     m_form = form;
@@ -57,6 +63,7 @@ void TimePlot::setGrid(GridPtr grid, const QString &unit) {
     m_unit = unit;
     setAccessibleDescription(QStringLiteral("%1 series").arg(m_grid->series.size()));
     invalidate();
+    Q_EMIT seriesChanged();
 }
 
 void TimePlot::setMuted(bool stale) {
@@ -79,6 +86,7 @@ void TimePlot::isolate(const QString &name) {
     others.remove(name);
     m_hidden = m_hidden == others ? QSet<QString>() : others;
     invalidate();
+    Q_EMIT seriesChanged();
 }
 
 void TimePlot::toggle(const QString &name) {
@@ -86,6 +94,7 @@ void TimePlot::toggle(const QString &name) {
         m_hidden.insert(name);
     }
     invalidate();
+    Q_EMIT seriesChanged();
 }
 
 std::vector<bool> TimePlot::hiddenFlags() const {
@@ -97,7 +106,7 @@ std::vector<bool> TimePlot::hiddenFlags() const {
 }
 
 void TimePlot::invalidate() {
-    m_imageKey.clear();
+    ++m_version;
     const std::vector<bool> hidden = hiddenFlags();
     m_top = 0;
     m_lowest = 0;
@@ -133,17 +142,26 @@ ValueScale TimePlot::valueScale() const {
     return niceScale(kind, lowest, m_top, r.bottom(), r.top());
 }
 
+bool TimePlot::stands(const GridSeries &series) const {
+    return series.name == highlight() || (!highlightGroup().isEmpty() && series.name == highlightGroup());
+}
+
 void TimePlot::rebuild() {
     const qreal dpr = devicePixelRatioF();
     const QRectF r = plotRect();
-    const QString key = QStringLiteral("%1|%2|%3|%4|%5|%6")
+    bool known = false;
+    for (const GridSeries &s : m_grid->series) {
+        known |= stands(s);
+    }
+    const QString key = QStringLiteral("%1|%2|%3|%4|%5|%6|%7")
                             .arg(r.width())
                             .arg(r.height())
                             .arg(dpr)
                             .arg(range().start)
                             .arg(range().end)
-                            .arg(highlight());
-    if (key == m_imageKey && !m_image.isNull()) {
+                            .arg(m_version)
+                            .arg(known ? highlight() + u'|' + highlightGroup() : QString());
+    if ((key == m_picture.key && !m_picture.image.isNull()) || (m_drawing.isRunning() && key == m_drawingKey)) {
         return;
     }
     RasterFrame frame;
@@ -154,26 +172,58 @@ void TimePlot::rebuild() {
     frame.scale.from = frame.size.height();
     frame.scale.to = 0;
     std::vector<bool> dim(m_grid->series.size(), false);
-    bool known = false;
-    for (const GridSeries &s : m_grid->series) {
-        known |= s.name == highlight();
-    }
     for (std::size_t k = 0; k < dim.size(); ++k) {
-        dim[k] = m_muted || (known && m_grid->series[k].name != highlight());
+        dim[k] = m_muted || (known && !stands(m_grid->series[k]));
     }
-    Grid muted;
-    const Grid *drawn = m_grid.get();
-    if (m_muted) {
-        muted = *m_grid;
-        for (GridSeries &s : muted.series) {
-            s.color = themeOf(this).textMuted;
+    const bool large = m_pool && static_cast<qint64>(m_grid->series.size()) * m_grid->count > kAtOnce;
+    const QColor muted = m_muted ? themeOf(this).textMuted : QColor();
+    auto draw = [grid = m_grid, stack = large ? Stack(m_stack) : Stack(), mine = large ? nullptr : &m_stack,
+                 hidden = hiddenFlags(), dim, frame, muted, key, dpr, stacked = m_form == Form::Stacked] {
+        Grid grey;
+        if (muted.isValid()) {
+            grey = *grid;
+            for (GridSeries &s : grey.series) {
+                s.color = muted;
+            }
         }
-        drawn = &muted;
+        const Grid &drawn = muted.isValid() ? grey : *grid;
+        Picture p{stacked ? rasterStack(drawn, mine ? *mine : stack, hidden, dim, frame)
+                          : rasterLines(drawn, hidden, dim, frame),
+                  key, frame.range};
+        p.image.setDevicePixelRatio(dpr);
+        return p;
+    };
+    if (!large) {
+        m_picture = draw();
+        return;
     }
-    m_image = m_form == Form::Stacked ? rasterStack(*drawn, m_stack, hiddenFlags(), dim, frame)
-                                      : rasterLines(*drawn, hiddenFlags(), dim, frame);
-    m_image.setDevicePixelRatio(dpr);
-    m_imageKey = key;
+    if (!m_drawing.isRunning()) { // one at a time: what changed meanwhile is drawn after it
+        m_drawingKey = key;
+        m_drawing.setFuture(QtConcurrent::run(m_pool, std::move(draw)));
+    }
+}
+
+void TimePlot::takePicture() {
+    m_picture = m_drawing.result();
+    update();
+}
+
+// A picture of another range or size stands where its time is until its successor is ready.
+void TimePlot::paintPicture(QPainter &p) const {
+    if (m_picture.image.isNull()) {
+        return;
+    }
+    const QRectF r = plotRect();
+    const QSizeF size = m_picture.image.deviceIndependentSize();
+    if (m_picture.range == range() && (size - r.size()).width() < 1 && (size - r.size()).height() < 1) {
+        p.drawImage(r.topLeft(), m_picture.image);
+        return;
+    }
+    p.save();
+    p.setClipRect(r);
+    const double left = scale().x(m_picture.range.start);
+    p.drawImage(QRectF(left, r.top(), scale().x(m_picture.range.end) - left, r.height()), m_picture.image);
+    p.restore();
 }
 
 void TimePlot::paintAxes(QPainter &p) const {
@@ -205,7 +255,7 @@ void TimePlot::paintEvent(QPaintEvent * /*event*/) {
     QPainter p(this);
     const QRectF r = plotRect();
     paintAxes(p);
-    p.drawImage(r.topLeft(), m_image);
+    paintPicture(p);
     const ValueScale values = valueScale();
     for (const auto &[value, word] : m_thresholds) {
         const double y = std::round(values.px(value)) + 0.5;
@@ -219,6 +269,7 @@ void TimePlot::paintEvent(QPaintEvent * /*event*/) {
         p.drawText(QRectF(r.left() + 4, y - 16, r.width(), 14), Qt::AlignLeft, displayText(word, 64));
     }
     paintTimeMarks(p, r, scale(), marks(), t);
+    paintQuality(p, r, scale(), quality(), t);
     paintTimeAxis(p, r, scale(), zone(), crosshair(), t);
     paintSelection(p);
     if (crosshair()) {
@@ -292,7 +343,8 @@ void TimePlot::paintTooltip(QPainter &p) const {
             p.setBrush(row.color);
             p.drawRoundedRect(QRectF(line.left(), line.top() + 3.5, 9, 9), 2, 2);
         }
-        p.setFont(textFont(row.name == highlight() ? TextRole::LabelStrong : TextRole::Label));
+        p.setFont(textFont(row.name == highlight() || row.name == highlightGroup() ? TextRole::LabelStrong
+                                                                                   : TextRole::Label));
         p.setPen(row.color.isValid() ? t.text : t.textMuted);
         p.drawText(line.adjusted(15, 0, -70, 0), Qt::AlignVCenter | Qt::AlignLeft, displayText(row.name, 40));
         if (!row.note.isEmpty()) {

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "widgets/common/timeview.h"
+#include "widgets/common/viewitems.h"
 #include "widgets/plot/timeraster.h"
+#include <QFutureWatcher>
 #include <QSet>
+
+class QThreadPool;
 
 namespace bs {
 
@@ -23,11 +27,14 @@ struct TooltipData {
 [[nodiscard]] TooltipData tooltipAt(const Grid &grid, int index, const QSet<QString> &hidden, int most);
 
 // A stacked area or lines along time. Draws the Grid it is given; gestures come from TimeView.
-class TimePlot : public TimeView {
+class TimePlot : public TimeView, public ViewItems {
     Q_OBJECT
 public:
     enum class Form : std::uint8_t { Stacked, Lines };
     explicit TimePlot(QWidget *parent);
+    ~TimePlot() override; // waits for a picture under way
+    // Large pictures are drawn there, the old one standing in until they are ready; null: at once, on this thread.
+    void setPool(QThreadPool *pool) { m_pool = pool; }
     void setForm(Form form);
     void setMode(StackMode mode);
     [[nodiscard]] StackMode mode() const { return m_mode; }
@@ -35,6 +42,7 @@ public:
     [[nodiscard]] const GridPtr &grid() const { return m_grid; }
     void setMuted(bool stale);                                         // data turn text-muted
     void setThresholds(std::vector<std::pair<double, QString>> lines); // a word on each
+    [[nodiscard]] bool isDrawing() const { return m_drawing.isRunning(); }
     // Legend: click isolates (again: all), Ctrl+click toggles.
     void isolate(const QString &name);
     void toggle(const QString &name);
@@ -42,9 +50,16 @@ public:
     [[nodiscard]] QRectF plotRect() const override;
     [[nodiscard]] ValueScale valueScale() const; // logical pixels
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 140}; }
+    // A series as an item: its newest value, or that under the crosshair.
+    [[nodiscard]] int itemCount() const override { return static_cast<int>(m_grid->series.size()); }
+    [[nodiscard]] QString itemName(int i) const override;
+    [[nodiscard]] QString itemValue(int i) const override;
+    [[nodiscard]] QRectF itemRect(int i) const override;
+    void activateItem(int i, Qt::KeyboardModifiers modifiers) override;
 
 Q_SIGNALS:
     void seriesClicked(const QString &name);
+    void seriesChanged(); // which series there are, or which of them are hidden
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -55,6 +70,9 @@ protected:
 private:
     void invalidate();
     void rebuild();
+    void takePicture();
+    [[nodiscard]] bool stands(const GridSeries &series) const; // for what is brushed
+    void paintPicture(QPainter &p) const;
     [[nodiscard]] std::vector<bool> hiddenFlags() const;
     void paintAxes(QPainter &p) const;
     void paintPoint(QPainter &p) const;
@@ -68,8 +86,16 @@ private:
     std::vector<std::pair<double, QString>> m_thresholds;
     Stack m_stack;
     double m_lowest = 0, m_top = 1;
-    QImage m_image;
-    QString m_imageKey;
+    struct Picture {
+        QImage image;
+        QString key;
+        TimeRange range;
+    };
+    Picture m_picture;
+    QFutureWatcher<Picture> m_drawing;
+    QString m_drawingKey;
+    QThreadPool *m_pool = nullptr;
+    int m_version = 0; // of everything but size and range
     bool m_muted = false;
 };
 

@@ -39,6 +39,9 @@ using Report = std::function<void(const Measured &)>;
 [[nodiscard]] Status storing(const Plan &plan, const Report &report);  // ingest and queries
 [[nodiscard]] Status drawing(const Plan &plan, const Report &report);  // rasterisers
 [[nodiscard]] Status diagrams(const Plan &plan, const Report &report); // bounds: analysis, layout, frames
+[[nodiscard]] Status window(const Plan &plan, const Report &report);   // the Fleet window, in processes of its own
+// One figure of the window, in this process, on stdout: what `window` starts.
+[[nodiscard]] Status printFigure(const QString &name, int seconds);
 [[nodiscard]] Status starting(const Plan &plan, const Report &report); // the program itself
 
 } // namespace bs::cli::bench

@@ -4,6 +4,7 @@
 #include "widgets/heatmap/heatcells.h"
 #include "widgets/plot/timeraster.h"
 #include <QCoreApplication>
+#include <QPainter>
 #include <QProcess>
 #include <numeric>
 
@@ -30,29 +31,34 @@ Grid noisyGrid(int series) {
     return grid;
 }
 
-RasterFrame frameOf(const Grid &grid, double top) {
+RasterFrame frameOf(const Grid &grid, double top, int ratio) {
     RasterFrame f;
-    f.size = QSize(768, 260);
+    f.size = QSize(770, 260) * ratio;
+    f.devicePixelRatio = ratio;
     f.range = {grid.start, grid.timeOf(grid.count - 1)};
-    f.scale = {.low = 0, .high = top, .from = 260, .to = 0};
+    f.scale = {.low = 0, .high = top, .from = 260.0 * ratio, .to = 0};
     return f;
 }
 
 void plots(const Plan &plan, const Report &report) {
     const Grid hundred = noisyGrid(100);
-    const std::vector<bool> none(100, false);
-    report(measure(
-        "draw_stack_100x1440", "ms", plan,
-        [&] {
-            const Stack stack = stackOf(hundred, none, StackMode::Linear);
-            (void)rasterStack(hundred, stack, none, none, frameOf(hundred, stack.top));
-        },
-        milliseconds, "uPlot 72 ms a redraw, QCustomPlot about 600 ms"));
     const Grid thousand = noisyGrid(1000);
+    const std::vector<bool> none(100, false);
     const std::vector<bool> all(1000, false);
-    report(measure(
-        "draw_lines_1000x1440", "ms", plan, [&] { (void)rasterLines(thousand, all, all, frameOf(thousand, 900)); },
-        milliseconds, "uPlot 310 ms, QPainter 230 ms without width"));
+    for (const int ratio : {1, 2}) {
+        const std::string at = ratio == 2 ? "_at_2x" : "";
+        report(measure(
+            "draw_stack_100x1440" + at, "ms", plan,
+            [&] {
+                const Stack stack = stackOf(hundred, none, StackMode::Linear);
+                (void)rasterStack(hundred, stack, none, none, frameOf(hundred, stack.top, ratio));
+            },
+            milliseconds, ratio == 1 ? "uPlot 72 ms a redraw, QCustomPlot about 600 ms" : ""));
+        report(measure(
+            "draw_lines_1000x1440" + at, "ms", plan,
+            [&] { (void)rasterLines(thousand, all, all, frameOf(thousand, 900, ratio)); }, milliseconds,
+            ratio == 1 ? "uPlot 310 ms, QPainter 230 ms without width" : ""));
+    }
 }
 
 void heatMaps(const Plan &plan, const Report &report) {
@@ -78,6 +84,19 @@ void heatMaps(const Plan &plan, const Report &report) {
     report(measure(
         "heatmap_recolour_1000x1440", "ms", plan, [&] { image = colourCells(cells, table, order, std::move(image)); },
         milliseconds, "canvas ImageData 5.4 ms, QCPColorMap 15 ms"));
+    // What the view does while one pans: the cells that are on the screen go where their time now is.
+    std::vector<int> shown(26);
+    std::iota(shown.begin(), shown.end(), 0);
+    const QImage rows = colourCells(cells, table, shown);
+    QImage screen(770, 260, QImage::Format_RGB32);
+    int by = 0;
+    report(measure(
+        "heatmap_pan_1000x1440", "ms", plan,
+        [&] {
+            QPainter p(&screen);
+            p.drawImage(QRectF(-(++by), 0, 770, 260), rows, QRectF(0, 0, rows.width(), rows.height()));
+        },
+        milliseconds));
 }
 
 } // namespace

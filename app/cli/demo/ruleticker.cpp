@@ -91,4 +91,17 @@ Result<std::vector<rules::RuleGroup>> shippedRules() {
     return all;
 }
 
+Status evaluateAfterwards(store::Store &store, TimeMs until, DurationMs before, DurationMs step) {
+    rules::RuleEngine engine(TRY(shippedRules()), store, {.defaultInterval = step});
+    StoreRules sink(store);
+    for (TimeMs t = (until - before) / step * step; t <= until; t += step) {
+        for (std::size_t g = 0; g < engine.groupCount(); ++g) {
+            engine.evaluate(g, t, sink);
+            sink.flush();
+        }
+    }
+    saveRules(store, engine.rules());
+    return {};
+}
+
 } // namespace bs::cli

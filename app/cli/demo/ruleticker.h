@@ -30,6 +30,10 @@ private:
     std::thread m_thread;
 };
 
+// The shipped rules as they would have run over the `before` that a store's samples led up to `until`; what they found
+// stays with the store, as a recording process leaves it.
+[[nodiscard]] Status evaluateAfterwards(store::Store &store, TimeMs until, DurationMs before, DurationMs step);
+
 // The rule files compiled into the program; an empty list when there are none.
 [[nodiscard]] Result<std::vector<rules::RuleGroup>> shippedRules();
 

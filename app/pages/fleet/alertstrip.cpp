@@ -157,7 +157,7 @@ int pendingCount(const std::vector<AlertInfo> &alerts) {
         std::count_if(alerts.begin(), alerts.end(), [](const AlertInfo &a) { return a.state == "pending"; }));
 }
 
-AlertStrip::AlertStrip(const Clock *clock, QWidget *parent) : QWidget(parent), m_clock(clock) { setFixedHeight(34); }
+AlertStrip::AlertStrip(const Clock *clock, QWidget *parent) : ItemView(parent), m_clock(clock) { setFixedHeight(34); }
 
 void AlertStrip::setAlerts(const std::vector<AlertInfo> &alerts) {
     m_alerts = alerts;
@@ -353,14 +353,42 @@ void AlertStrip::paintEvent(QPaintEvent * /*event*/) {
         p.setPen(c.silences && !m_silencing.error.isEmpty() ? t.warn : c.silences ? t.text2 : t.textMuted);
         p.drawText(c.box, Qt::AlignCenter, c.text);
     }
+    paintFocus(p);
+}
+
+int AlertStrip::itemCount() const { return static_cast<int>(cards().size()); }
+
+QString AlertStrip::itemName(int i) const {
+    const Card c = cards()[static_cast<std::size_t>(i)];
+    return c.group < 0 ? c.text : displayText(m_groups[static_cast<std::size_t>(c.group)].name, 128);
+}
+
+QString AlertStrip::itemValue(int i) const {
+    const Card c = cards()[static_cast<std::size_t>(i)];
+    if (c.group < 0) {
+        return {};
+    }
+    const AlertGroup &g = m_groups[static_cast<std::size_t>(c.group)];
+    return QStringLiteral("%1, %2, firing for %3")
+        .arg(statusWord(g.severity), displayText(g.subject, 80), since(g.since, m_clock->now()));
+}
+
+QRectF AlertStrip::itemRect(int i) const { return cards()[static_cast<std::size_t>(i)].box; }
+
+void AlertStrip::activateItem(int i, Qt::KeyboardModifiers /*modifiers*/) {
+    const Card c = cards()[static_cast<std::size_t>(i)];
+    if (c.group >= 0) {
+        Q_EMIT alertClicked(m_groups[static_cast<std::size_t>(c.group)].name);
+    } else if (c.silences) {
+        Q_EMIT silencesRequested();
+    }
 }
 
 void AlertStrip::mouseReleaseEvent(QMouseEvent *event) {
-    for (const Card &c : cards()) {
-        if (c.group >= 0 && c.box.contains(event->pos())) {
-            Q_EMIT alertClicked(m_groups[static_cast<std::size_t>(c.group)].name);
-        } else if (c.silences && c.box.contains(event->pos())) {
-            Q_EMIT silencesRequested();
+    for (int i = 0; i < itemCount(); ++i) {
+        if (itemRect(i).contains(event->pos())) {
+            activateItem(i, event->modifiers());
+            return;
         }
     }
 }
@@ -396,7 +424,7 @@ bool AlertStrip::event(QEvent *event) {
         showPlainToolTip(help->globalPos(), tip, this, rect());
         return true;
     }
-    return QWidget::event(event);
+    return ItemView::event(event);
 }
 
 } // namespace bs

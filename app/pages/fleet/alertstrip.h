@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/alertmanager/alertview.h"
+#include "data/source/metricsource.h"
+#include "widgets/common/itemview.h"
 #include "widgets/common/statusglyph.h"
-#include <QWidget>
 #include <vector>
 
 namespace bs {
@@ -29,7 +30,7 @@ struct AlertGroup {
 [[nodiscard]] int pendingCount(const std::vector<AlertInfo> &alerts);
 
 // 34 px: firing alerts as cards, what does not fit as "+3", pending and silences as counts.
-class AlertStrip : public QWidget {
+class AlertStrip : public ItemView {
     Q_OBJECT
 public:
     AlertStrip(const Clock *clock, QWidget *parent);
@@ -45,6 +46,11 @@ public:
     void setSilencing(Silencing silencing);
     // The alerts could not be asked: say so instead of looking calm.
     void setUnknown(const QString &reason);
+    [[nodiscard]] int itemCount() const override;
+    [[nodiscard]] QString itemName(int i) const override;
+    [[nodiscard]] QString itemValue(int i) const override;
+    [[nodiscard]] QRectF itemRect(int i) const override;
+    void activateItem(int i, Qt::KeyboardModifiers modifiers) override;
     [[nodiscard]] QStringList words() const; // what stands on the strip, for tests and accessibility
 
 Q_SIGNALS:

@@ -47,6 +47,13 @@ public:
         m_latest.cancel();
     }
     [[nodiscard]] QString where() const override { return m_context.source->name(); }
+    [[nodiscard]] std::vector<PanelOutline> outline() const override {
+        std::vector<PanelOutline> out;
+        for (const BoardPanel &p : m_board->panels) {
+            out.push_back({p.id, p.kind, p.title});
+        }
+        return out;
+    }
 
 private:
     AppContext m_context;
@@ -70,6 +77,16 @@ private:
 };
 
 } // namespace
+
+std::vector<std::pair<QString, QString>> boardsOf(const AppContext &context) {
+    std::vector<std::pair<QString, QString>> out;
+    for (const auto &[id, board] : readBoards(context.boardPaths).value_or(std::map<QString, Board>())) {
+        if (!board.panels.empty()) {
+            out.insert(id == u"fleet" ? out.begin() : out.end(), {id, board.title});
+        }
+    }
+    return out;
+}
 
 BoardFeed *makeBoardFeed(const AppContext &context, const QString &boardId, QObject *parent) {
     if (!context.source) {

@@ -33,6 +33,9 @@ Health figureHealth(const FigureResult &f) {
 
 FleetHeader::FleetHeader(const AppContext &context, QWidget *parent) : QWidget(parent), m_context(context) {
     setFixedHeight(32);
+    m_board = new BarButton(this);
+    m_board->hide();
+    connect(m_board, &BarButton::clicked, this, &FleetHeader::openBoards);
     m_service = new BarButton(this);
     m_zone = new BarButton(this);
     m_add = new BarButton(this);
@@ -40,6 +43,31 @@ FleetHeader::FleetHeader(const AppContext &context, QWidget *parent) : QWidget(p
     connect(m_zone, &BarButton::clicked, this, [this] { openValues(m_zone, m_zoneLabel); });
     connect(m_add, &BarButton::clicked, this, [this] { openLabels(m_add); });
     refreshButtons();
+}
+
+void FleetHeader::setBoards(std::vector<std::pair<QString, QString>> boards, const QString &current) {
+    m_boards = std::move(boards);
+    for (const auto &[id, title] : m_boards) {
+        m_title = id == current ? title : m_title;
+    }
+    BarButton::Look l;
+    l.strong = displayText(m_title, 40);
+    l.sized13 = true;
+    l.chevron = true;
+    l.frame = false;
+    m_board->setLook(l);
+    m_board->setAccessibleName(QStringLiteral("Board: %1").arg(displayText(m_title, 40)));
+    layoutButtons();
+}
+
+void FleetHeader::openBoards() {
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const auto &[id, title] : m_boards) {
+        menu->addAction(displayText(title, 60).replace(u'&', QStringLiteral("&&")), this,
+                        [this, id = id] { Q_EMIT boardChosen(id); });
+    }
+    menu->popup(m_board->mapToGlobal(QPoint(0, m_board->height() + 2)));
 }
 
 void FleetHeader::setIdentity(const QString &serviceLabel, const QString &zoneLabel) {
@@ -94,9 +122,12 @@ void FleetHeader::refreshButtons() {
 }
 
 void FleetHeader::layoutButtons() {
-    int x =
-        static_cast<int>(QFontMetricsF(textFont(TextRole::ScreenTitle)).horizontalAdvance(QStringLiteral("Fleet"))) +
-        13;
+    const bool choice = m_boards.size() > 1;
+    m_board->setVisible(choice);
+    m_board->resize(m_board->sizeHint());
+    m_board->move(0, 1);
+    int x = choice ? m_board->width() + 12
+                   : static_cast<int>(QFontMetricsF(textFont(TextRole::ScreenTitle)).horizontalAdvance(m_title)) + 13;
     const int room = width() - figuresWidth(std::min(2, static_cast<int>(m_figures.size())));
     QList<BarButton *> all{m_service, m_zone};
     all << m_extra << m_add;
@@ -213,9 +244,11 @@ int FleetHeader::shownFigures() const {
 void FleetHeader::paintEvent(QPaintEvent * /*event*/) {
     const Theme &t = themeOf(this);
     QPainter p(this);
-    p.setFont(textFont(TextRole::ScreenTitle));
-    p.setPen(t.text);
-    p.drawText(QRect(0, 4, 200, 24), Qt::AlignVCenter, QStringLiteral("Fleet"));
+    if (m_board->isHidden()) {
+        p.setFont(textFont(TextRole::ScreenTitle));
+        p.setPen(t.text);
+        p.drawText(QRect(0, 4, 300, 24), Qt::AlignVCenter, displayText(m_title, 40));
+    }
     std::vector<const FigureResult *> shown;
     const int n = shownFigures();
     for (std::size_t i = 0; i < m_figures.size(); ++i) {

@@ -26,11 +26,14 @@ public:
     void setFigures(const std::vector<FigureResult> &figures);
     [[nodiscard]] const std::vector<FigureResult> &figures() const { return m_figures; }
     void setIdentity(const QString &serviceLabel, const QString &zoneLabel);
+    // Boards to choose from, id and title; with one alone its title stands there as text.
+    void setBoards(std::vector<std::pair<QString, QString>> boards, const QString &current);
     [[nodiscard]] const PageFilter &filter() const { return m_filter; }
     void choose(const QString &label, const QString &value); // empty value: no filter on it
 
 Q_SIGNALS:
     void filterChanged();
+    void boardChosen(const QString &id);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -40,6 +43,7 @@ private:
     void refreshButtons();
     void openValues(BarButton *anchor, const QString &label);
     void openLabels(BarButton *anchor);
+    void openBoards();
     void layoutButtons();
     [[nodiscard]] int figuresWidth(int count) const;
     [[nodiscard]] int shownFigures() const;
@@ -47,7 +51,9 @@ private:
     PageFilter m_filter;
     std::vector<FigureResult> m_figures;
     QString m_serviceLabel = QStringLiteral("service"), m_zoneLabel = QStringLiteral("zone");
-    BarButton *m_service, *m_zone, *m_add;
+    std::vector<std::pair<QString, QString>> m_boards;
+    QString m_title = QStringLiteral("Fleet");
+    BarButton *m_board, *m_service, *m_zone, *m_add;
     QList<BarButton *> m_extra;
     Latest m_values;
 };

@@ -7,7 +7,9 @@
 #include "app/pages/fleet/panelvalues.h"
 #include "app/pages/fleet/panelview.h"
 #include "app/pages/fleet/silencing.h"
+#include "data/core/format.h"
 #include "widgets/common/theme.h"
+#include <QApplication>
 #include <QKeyEvent>
 #include <QResizeEvent>
 #include <QScrollArea>
@@ -18,32 +20,71 @@ namespace bs {
 
 namespace {
 
-// What stands there before the first answer; titles and sub-lines then come from the board.
-struct Slot {
-    const char *id, *kind, *title;
-};
-constexpr Slot kSlots[] = {
-    {"goroutines-by-service", "area", "Goroutines by service"},
-    {"goroutines-per-pod", "heatmap", "Goroutines per pod"},
-    {"pool-saturation", "gauges", "Pool saturation"},
-    {"fan-out", "fanout", "Fan-out factor"},
-    {"tenants", "tenants", "In-flight by tenant"},
-    {"goroutines-vs-rps", "scatter", "Goroutines vs RPS"},
-};
+// What stands there without a source; titles and sub-lines then come from the board.
+std::vector<PanelOutline> fleetOutline() {
+    const auto one = [](const char *id, const char *kind, const char *title) {
+        return PanelOutline{QString::fromLatin1(id), QString::fromLatin1(kind), QString::fromLatin1(title)};
+    };
+    return {one("goroutines-by-service", "area", "Goroutines by service"),
+            one("goroutines-per-pod", "heatmap", "Goroutines per pod"),
+            one("pool-saturation", "gauges", "Pool saturation"),
+            one("fan-out", "fanout", "Fan-out factor"),
+            one("tenants", "tenants", "In-flight by tenant"),
+            one("goroutines-vs-rps", "scatter", "Goroutines vs RPS")};
+}
 
 } // namespace
 
 FleetPage::FleetPage(const AppContext &context, QWidget *parent, BoardFeed *feed)
-    : Page(parent), m_context(context), m_feed(feed ? feed : makeBoardFeed(context, QStringLiteral("fleet"), this)) {
+    : Page(parent), m_context(context), m_feed(feed), m_ownFeed(!feed) {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(metric::kWindowMargin, metric::kWindowMargin, metric::kWindowMargin,
                                metric::kWindowMargin);
     column->setSpacing(metric::kPanelGap);
     createHead();
-    createPanels();
+    m_scroll = new QScrollArea(this);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_grid = new PanelGrid(m_scroll);
+    m_scroll->setWidget(m_grid);
+    m_scroll->viewport()->installEventFilter(this);
+    column->addWidget(m_scroll, 1);
+    connect(m_grid, &PanelGrid::shapeChanged, this, &FleetPage::keepShape);
     createCommands();
-    connectFeed();
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(250);
+    connect(&m_settle, &QTimer::timeout, this, &FleetPage::ask);
+    connect(m_context.time, &TimeAuthority::rangeChanged, this, [this] {
+        if (m_active) {
+            ask();
+        }
+    });
+    connect(&m_second, &QTimer::timeout, this, [this] {
+        for (PanelView *p : m_panels) {
+            p->tick();
+        }
+    });
+    showBoard(m_ownFeed ? m_context.settings->value(QStringLiteral("fleet/board"), m_board).toString() : m_board);
     setFocusPolicy(Qt::StrongFocus);
+}
+
+void FleetPage::showBoard(const QString &id) {
+    const auto boards =
+        m_ownFeed && m_context.source ? boardsOf(m_context) : std::vector<std::pair<QString, QString>>();
+    const bool known = std::any_of(boards.begin(), boards.end(), [&id](const auto &b) { return b.first == id; });
+    m_board = known ? id : QStringLiteral("fleet");
+    m_header->setBoards(boards, m_board);
+    if (m_ownFeed) {
+        delete m_feed;
+        m_feed = makeBoardFeed(m_context, m_board, this);
+    }
+    createPanels();
+    createBoardCommands();
+    connectFeed();
+    if (m_active) {
+        ask();
+    }
 }
 
 void FleetPage::createHead() {
@@ -57,29 +98,46 @@ void FleetPage::createHead() {
         Q_EMIT readyChanged();
     });
     connect(m_header, &FleetHeader::filterChanged, this, &FleetPage::ask);
+    connect(m_header, &FleetHeader::boardChosen, this, [this](const QString &id) {
+        m_context.settings->setValue(QStringLiteral("fleet/board"), id);
+        showBoard(id);
+    });
     connect(m_alerts, &AlertStrip::alertClicked, this, [this](const QString &name) {
         m_context.openPage(QStringLiteral("incident"), QStringLiteral("alert:") + name);
     });
 }
 
 void FleetPage::createPanels() {
-    m_scroll = new QScrollArea(this);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_grid = new PanelGrid(m_scroll);
+    qDeleteAll(m_panels);
+    m_panels.clear();
+    std::vector<PanelOutline> outline = m_feed ? m_feed->outline() : std::vector<PanelOutline>();
+    if (outline.empty()) {
+        outline = fleetOutline();
+    }
     QList<QWidget *> widgets;
-    for (const Slot &s : kSlots) {
-        auto *panel = new PanelView(m_context, m_colors, QString::fromLatin1(s.id), QString::fromLatin1(s.kind),
-                                    QString::fromLatin1(s.title), m_grid);
+    for (const PanelOutline &o : outline) {
+        auto *panel = new PanelView(m_context, m_colors, o.id, o.kind, o.title, m_grid);
         connect(panel, &Panel::expandRequested, this, [this, panel] { toggleExpand(panel); });
         connect(panel, &PanelView::retryRequested, this, &FleetPage::ask);
         m_panels << panel;
         widgets << panel;
     }
     m_grid->setPanels(widgets);
-    m_scroll->setWidget(m_grid);
-    m_scroll->viewport()->installEventFilter(this);
-    static_cast<QVBoxLayout *>(layout())->addWidget(m_scroll, 1);
+    for (const bool wide : {true, false}) {
+        const QString key =
+            QStringLiteral("fleet/%1/%2").arg(m_board, wide ? QStringLiteral("wide") : QStringLiteral("narrow"));
+        const QString kept = m_context.rendering ? QString() : m_context.settings->value(key, QString()).toString();
+        if (!kept.isEmpty()) {
+            m_grid->setShape(wide, kept);
+        }
+    }
+}
+
+void FleetPage::keepShape(bool wide) {
+    m_context.settings->setValue(
+        QStringLiteral("fleet/%1/%2").arg(m_board, wide ? QStringLiteral("wide") : QStringLiteral("narrow")),
+        m_grid->shape(wide));
+    m_settle.start(); // another width may want other points
 }
 
 void FleetPage::createCommands() {
@@ -92,46 +150,66 @@ void FleetPage::createCommands() {
         m_commands << a;
     };
     add(QStringLiteral("Expand or shrink the panel"), QKeySequence(Qt::Key_F), [this] {
-        PanelView *target = m_panels.front();
+        PanelView *target = m_panels.isEmpty() ? nullptr : m_panels.front();
         for (PanelView *p : m_panels) {
-            if (p->isAncestorOf(focusWidget()) || p->underMouse()) {
+            if (p->isAncestorOf(QApplication::focusWidget()) || p->underMouse()) {
                 target = p;
             }
         }
-        toggleExpand(target);
-    });
-    add(QStringLiteral("Next panel"), QKeySequence(Qt::Key_F6), [this] {
-        qsizetype at = -1;
-        for (qsizetype i = 0; i < m_panels.size(); ++i) {
-            at = m_panels[i]->body() && m_panels[i]->body()->hasFocus() ? i : at;
-        }
-        PanelView *next = m_panels[(at + 1) % m_panels.size()];
-        if (next->body()) {
-            next->body()->setFocus(Qt::TabFocusReason);
-            m_scroll->ensureWidgetVisible(next);
+        if (target) {
+            toggleExpand(target);
         }
     });
+    add(QStringLiteral("Next panel"), QKeySequence(Qt::Key_F6), [this] { focusPanel(1); });
+    add(QStringLiteral("Previous panel"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { focusPanel(-1); });
     if (m_silencing->isConfigured()) {
         add(QStringLiteral("Silences"), {}, [this] { m_silencing->openList(); });
         add(QStringLiteral("New silence"), {}, [this] { m_silencing->openNew({}); });
     }
-    for (PanelView *p : m_panels) {
-        add(QStringLiteral("Expand %1").arg(p->title()), {}, [this, p] { toggleExpand(p); });
-        add(QStringLiteral("Copy PromQL of %1").arg(p->title()), {}, [this, p] { m_context.copyText(p->promql()); });
-        add(QStringLiteral("Copy %1 as CSV").arg(p->title()), {},
-            [this, p] { m_context.copyText(p->result() ? csvOf(*p->result()) : QString()); });
+}
+
+void FleetPage::focusPanel(int step) {
+    const auto n = static_cast<int>(m_panels.size());
+    int at = step > 0 ? -1 : 0;
+    for (int i = 0; i < n; ++i) {
+        at = m_panels[i]->isAncestorOf(QApplication::focusWidget()) ? i : at;
+    }
+    for (int tries = 0; tries < n; ++tries) { // a panel that shows a message has nothing to focus
+        at = (at + step + n) % n;
+        PanelView *next = m_panels[at];
+        if (next->isVisible() && next->body() && next->body()->isVisible()) {
+            next->body()->setFocus(Qt::TabFocusReason);
+            m_scroll->ensureWidgetVisible(next);
+            return;
+        }
+    }
+}
+
+void FleetPage::createBoardCommands() {
+    for (QAction *a : m_boardCommands) {
+        removeAction(a);
+        a->deleteLater(); // it may be the one that is being run
+    }
+    m_boardCommands.clear();
+    const auto add = [this](const QString &text, auto run) {
+        auto *a = new QAction(text, this);
+        connect(a, &QAction::triggered, this, run);
+        addAction(a);
+        m_boardCommands << a;
+    };
+    for (PanelView *p : m_panels) { // all a panel's menu has, from the palette
+        for (QAction *own : p->menuActions()) {
+            add(QStringLiteral("%1: %2").arg(p->title(), own->text()), [own] { own->trigger(); });
+        }
+    }
+    const auto boards = m_ownFeed ? boardsOf(m_context) : std::vector<std::pair<QString, QString>>();
+    for (const auto &[id, title] : boards.size() > 1 ? boards : decltype(boards)()) {
+        add(QStringLiteral("Board: %1").arg(displayText(title, 60)),
+            [this, id = id] { Q_EMIT m_header->boardChosen(id); });
     }
 }
 
 void FleetPage::connectFeed() {
-    m_settle.setSingleShot(true);
-    m_settle.setInterval(250);
-    connect(&m_settle, &QTimer::timeout, this, &FleetPage::ask);
-    connect(m_context.time, &TimeAuthority::rangeChanged, this, [this] {
-        if (m_active) {
-            ask();
-        }
-    });
     if (!m_feed) {
         takeFailure(QStringLiteral("No Prometheus source yet"));
         return;
@@ -145,16 +223,20 @@ void FleetPage::setActive(bool active) {
     m_active = active;
     m_silencing->setActive(active);
     if (active) {
+        m_context.rendering ? m_second.stop() : m_second.start(1000);
         ask();
-    } else if (m_feed) {
+        return;
+    }
+    m_second.stop();
+    if (m_feed) {
         m_feed->cancel();
     }
 }
 
 void FleetPage::ask() {
     if (m_feed && m_active) {
-        m_feed->ask(
-            {m_context.time->range(), std::max(240, m_panels.front()->width() - 60), m_header->filter().matchers()});
+        m_feed->ask({m_context.time->range(), std::max(240, m_panels.isEmpty() ? 0 : m_panels.front()->width() - 60),
+                     m_header->filter().matchers()});
     }
 }
 
@@ -173,6 +255,7 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
     const std::vector<TimeMark> marks = marksOf(result->deploys);
     for (PanelView *p : m_panels) {
         p->setMarks(marks);
+        p->setTargetQuality(result->quality);
         if (!p->answered()) {
             p->setFailure(result->error, m_feed->where());
         }
@@ -240,6 +323,10 @@ QVector<PanelState> FleetPage::panels() const {
 
 void FleetPage::openSubject(const QString &subject) {
     const QString name = subject.section(u':', 1);
+    if (subject.startsWith(u"board:")) {
+        showBoard(name);
+        return;
+    }
     m_context.time->setHighlight(name);
 }
 

@@ -20,7 +20,8 @@ class MessageView;
 class PanelGrid;
 class Silencing;
 
-// The concurrency of the fleet: alerts, figures, six panels. Shows the board "fleet"; a feed can be given (tests).
+// The concurrency of the fleet: alerts, figures, six panels. Shows the board "fleet", or another one that the workspace
+// has; a feed can be given (tests).
 class FleetPage : public Page {
     Q_OBJECT
 public:
@@ -30,7 +31,7 @@ public:
     void setActive(bool active) override;
     [[nodiscard]] QVector<PanelState> panels() const override;
     [[nodiscard]] bool isReady() const override;
-    [[nodiscard]] QList<QAction *> commands() const override { return m_commands; }
+    [[nodiscard]] QList<QAction *> commands() const override { return m_commands + m_boardCommands; }
     void openSubject(const QString &subject) override;
 
     [[nodiscard]] const QList<PanelView *> &panelViews() const { return m_panels; }
@@ -46,7 +47,11 @@ private:
     void createHead();
     void createPanels();
     void createCommands();
+    void createBoardCommands();
     void connectFeed();
+    void showBoard(const QString &id);
+    void focusPanel(int step);
+    void keepShape(bool wide);
     void ask();
     void takePanel(const PanelPtr &panel);
     void takeBoard(const std::shared_ptr<const BoardResult> &result);
@@ -64,7 +69,10 @@ private:
     QScrollArea *m_scroll = nullptr;
     PanelGrid *m_grid = nullptr;
     QList<PanelView *> m_panels;
-    QList<QAction *> m_commands;
+    QList<QAction *> m_commands, m_boardCommands;
+    QString m_board = QStringLiteral("fleet");
+    bool m_ownFeed = false;
+    QTimer m_second; // ages run on
     Latest m_rules;
     bool m_hasRules = false;
     QTimer m_settle; // a drag of the window asks once

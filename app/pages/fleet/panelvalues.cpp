@@ -46,6 +46,9 @@ Grid gridOf(const PanelResult &panel, SeriesColors &colors, const Theme &theme) 
         out.note = s.shape.shape == stats::Shape::Unknown || s.shape.shape == stats::Shape::Flat
                        ? QString()
                        : stats::shapeName(s.shape.shape);
+        out.detail = s.shape.shape == stats::Shape::Unknown
+                         ? QString()
+                         : QStringLiteral("%1: %2").arg(stats::shapeName(s.shape.shape), s.shape.rule);
         g.series.push_back(std::move(out));
     }
     // The largest lies on top, where a stack is read best.
@@ -69,6 +72,9 @@ HeatData heatOf(const PanelResult &panel) {
     out.step = g.step;
     out.count = g.count;
     out.unit = panel.unit;
+    if (panel.bands == u"goroutines") {
+        out.meaning = [](double v) { return stats::bandName(stats::band(v)); };
+    }
     for (const HeatRow &r : panel.rows) {
         HeatStrip strip;
         strip.name = r.pod;

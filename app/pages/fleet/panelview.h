@@ -31,12 +31,16 @@ public:
     void setFailure(const QString &reason, const QString &where);
     void setWaiting(); // nothing has ever arrived
     void setMarks(const std::vector<TimeMark> &marks);
+    void setTargetQuality(const std::vector<QualitySpan> &spans); // of the whole board, beside the panel's own
+    void tick();                                                  // the age under the panel runs on
     [[nodiscard]] const PanelPtr &result() const { return m_result; }
     [[nodiscard]] PanelState state() const;
     [[nodiscard]] QString id() const { return m_id; }
     [[nodiscard]] bool answered() const { return m_answered; }
     [[nodiscard]] QString promql() const; // every query, as asked
     [[nodiscard]] QList<QAction *> menuActions() const { return m_actions; }
+    [[nodiscard]] TimePlot *plot() const { return m_plot; }
+    void drillInto(const QString &subject); // "pod:x" on the page the board names
 
 Q_SIGNALS:
     void retryRequested();
@@ -46,6 +50,12 @@ protected:
 
 private:
     void createView(const QString &kind);
+    void createHeat();
+    void createPlot(const QString &kind);
+    void keepSegment();
+    void applyPlot();
+    void applyQuality();
+    void applyFoot();
     void connectTime(TimeView *view);
     void createMenu();
     void applyView();
@@ -53,11 +63,13 @@ private:
     void applyHeader();
     void setMuted(bool stale);
     void openAtServer();
+    void saveImage(const QString &ending);
     void copyImage(const QString &ending);
     AppContext m_context;
     std::shared_ptr<SeriesColors> m_colors;
     QString m_id, m_kind;
     PanelPtr m_result;
+    std::vector<QualitySpan> m_targetQuality;
     QString m_failure;
     bool m_answered = false;
     TimePlot *m_plot = nullptr;

@@ -6,7 +6,11 @@
 #include "app/shell/render.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMimeData>
 #include <QUrlQuery>
+#include <algorithm>
 
 namespace bs {
 
@@ -19,7 +23,7 @@ QString countText(const PanelResult &r) {
                               : QStringLiteral("%1 %2").arg(n).arg(QString::fromLatin1(what));
     };
     if (r.kind == u"heatmap") {
-        return of("pods", r.rows.size());
+        return of(r.aggregated ? "services" : "pods", r.rows.size());
     }
     if (r.kind == u"gauges") {
         return of("pools", r.pools.size());
@@ -71,12 +75,9 @@ void PanelView::applyHeader() {
                    .arg(QStringList{QStringLiteral("max"), QStringLiteral("growth"), QStringLiteral("name")}.value(
                        segments()->current()));
     }
-    if (r.newest != kNoTime && m_context.time->mode() != TimeAuthority::Mode::Historic) {
-        sub << (r.age < 1000 ? QStringLiteral("now") : QStringLiteral("%1 ago").arg(formatSpan(r.age / 1000 * 1000)));
-    }
-    sub << r.notes;
     sub.removeAll(QString());
     setSubtitle(sub.join(QStringLiteral(" · ")));
+    applyFoot();
     setMuted(r.availability == Availability::Stale);
     if (r.availability == Availability::Stale) {
         setNote(Health::Warn, QStringLiteral("▲ last sample %1, %2 ago")
@@ -98,12 +99,38 @@ void PanelView::applyHeader() {
                   r.warnings.size() == 1 ? QStringLiteral("1 warning")
                                          : QStringLiteral("%1 warnings").arg(r.warnings.size()),
                   r.warnings.join(u'\n'));
+    } else if (r.aggregated) {
+        setStatus(Health::Info, QStringLiteral("aggregated"), r.notes.join(u'\n'));
     } else if (outliers > 0) {
         setStatus(Health::Crit,
                   outliers == 1 ? QStringLiteral("1 outlier") : QStringLiteral("%1 outliers").arg(outliers),
                   r.scatter->rule);
     } else {
         setStatus(Health::None, {});
+    }
+}
+
+// Age and notes stand under the panel, where nothing cuts them.
+void PanelView::applyFoot() {
+    if (!m_result) {
+        return;
+    }
+    const PanelResult &r = *m_result;
+    QStringList out;
+    if (r.newest != kNoTime) {
+        const bool historic = m_context.time->mode() == TimeAuthority::Mode::Historic;
+        const DurationMs age = std::max<DurationMs>(0, m_context.clock->now() - r.newest) / 1000 * 1000;
+        out << (historic || m_failure.isEmpty() == false ? QStringLiteral("newest sample %1").arg(formatClock(r.newest))
+                : age < 1000                             ? QStringLiteral("last sample now")
+                                                         : QStringLiteral("last sample %1 ago").arg(formatSpan(age)));
+    }
+    out << r.notes;
+    setFoot(message().kind == PanelMessage::Kind::None ? out.join(QStringLiteral(" · ")) : QString());
+}
+
+void PanelView::tick() {
+    if (m_result && isVisible()) {
+        applyFoot();
     }
 }
 
@@ -117,6 +144,8 @@ void PanelView::createMenu() {
     const QString name = title();
     add(QStringLiteral("Copy PromQL"), [this] { m_context.copyText(promql()); });
     add(QStringLiteral("Copy as CSV"), [this] { m_context.copyText(m_result ? csvOf(*m_result) : QString()); });
+    add(QStringLiteral("Copy as PNG"), [this] { copyImage(QStringLiteral("png")); });
+    add(QStringLiteral("Copy as SVG"), [this] { copyImage(QStringLiteral("svg")); });
     add(QStringLiteral("Save as CSV…"), [this, name] {
         const QString path = m_context.askSavePath(QStringLiteral("Save as CSV"), name + QStringLiteral(".csv"),
                                                    QStringLiteral("CSV (*.csv)"));
@@ -125,8 +154,8 @@ void PanelView::createMenu() {
             m_context.notify(saved ? QStringLiteral("Saved %1").arg(path) : saved.error().text());
         }
     });
-    add(QStringLiteral("Save as PNG…"), [this] { copyImage(QStringLiteral("png")); });
-    add(QStringLiteral("Save as SVG…"), [this] { copyImage(QStringLiteral("svg")); });
+    add(QStringLiteral("Save as PNG…"), [this] { saveImage(QStringLiteral("png")); });
+    add(QStringLiteral("Save as SVG…"), [this] { saveImage(QStringLiteral("svg")); });
     add(QStringLiteral("Open in the server's own page"), [this] { openAtServer(); });
     add(QStringLiteral("Expand"), [this] { Q_EMIT expandRequested(); });
 }
@@ -158,6 +187,20 @@ void PanelView::openAtServer() {
 }
 
 void PanelView::copyImage(const QString &ending) {
+    const QByteArray bytes = pictureOf(this, ending, 2, title());
+    auto *data = new QMimeData; // the clipboard's from here on
+    if (ending == u"png") {
+        data->setImageData(QImage::fromData(bytes, "PNG"));
+        data->setData(QStringLiteral("image/png"), bytes);
+    } else {
+        data->setData(QStringLiteral("image/svg+xml"), bytes);
+        data->setText(QString::fromUtf8(bytes));
+    }
+    QGuiApplication::clipboard()->setMimeData(data);
+    m_context.notify(QStringLiteral("Copied %1 as %2").arg(title(), ending.toUpper()));
+}
+
+void PanelView::saveImage(const QString &ending) {
     const QString path = m_context.askSavePath(QStringLiteral("Save the panel"), title() + u'.' + ending,
                                                QStringLiteral("%1 (*.%2)").arg(ending.toUpper(), ending));
     if (path.isEmpty()) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/gauge/poolgauges.h"
+#include <QAccessible>
 #include <QSignalSpy>
 #include <QTest>
 #include <cmath>
@@ -67,6 +68,58 @@ private Q_SLOTS:
         view.setPools(std::vector<PoolState>(13, pool("a", 1, 2)));
         QVERIFY(view.bullets());
         QVERIFY(!view.grab().isNull());
+    }
+    void twelvePoolsAreStillGauges_data() {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("1440x900") << QSize(438, 312);
+        QTest::newRow("1024x700") << QSize(458, 236);
+        QTest::newRow("narrow") << QSize(250, 260);
+    }
+    void twelvePoolsAreStillGauges() {
+        QFETCH(QSize, size);
+        PoolGauges view(nullptr);
+        view.resize(size);
+        view.setPools(std::vector<PoolState>(12, pool("a", 1, 2)));
+        QVERIFY(!view.bullets());
+        for (int i = 0; i < 12; ++i) {
+            const QRectF box = view.cellRect(i);
+            QVERIFY(box.width() >= 92 && box.height() >= 88);
+            QVERIFY(box.left() >= 0 && box.right() <= size.width());
+            for (int j = i + 1; j < 12; ++j) {
+                QVERIFY(!box.intersects(view.cellRect(j)));
+            }
+        }
+        if (size.height() > 300) { // where there is room, all of them at once
+            QVERIFY(view.rect().contains(view.cellRect(11).toRect()));
+        }
+        view.show();
+        view.setFocus();
+        QTest::keyClick(&view, Qt::Key_End); // and the last is always within reach
+        QVERIFY(view.rect().contains(view.cellRect(11).toRect()));
+    }
+    void everyPoolByKeyboardAndAloud() {
+        PoolGauges view(nullptr);
+        view.resize(440, 340);
+        PoolState unknown = pool("unbounded", 7, std::numeric_limits<double>::quiet_NaN());
+        view.setPools({pool("first", 100, 100), unknown});
+        view.show();
+        QSignalSpy spy(&view, &PoolGauges::poolClicked);
+        QTest::keyClick(&view, Qt::Key_Right); // the first key finds the first item
+        QTest::keyClick(&view, Qt::Key_Right);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(spy[0][0].toString(), QStringLiteral("unbounded"));
+        QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&view);
+        QVERIFY(list);
+        QCOMPARE(list->childCount(), 2);
+        QCOMPARE(list->child(0)->text(QAccessible::Name), QStringLiteral("first"));
+        QVERIFY(list->child(0)->text(QAccessible::Value).contains(u"100 in flight of 100"));
+        QVERIFY(list->child(1)->text(QAccessible::Value).contains(u"no capacity known"));
+        QVERIFY(list->child(1)->state().selected);
+        list->child(0)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(spy.back()[0].toString(), QStringLiteral("first"));
+        view.setPools({pool("first", 1, 2)}); // what is gone says so
+        QCOMPARE(list->childCount(), 1);
     }
     void clickNamesThePool() {
         PoolGauges view(nullptr);

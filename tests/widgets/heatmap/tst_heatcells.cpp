@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/heatmap/heatmapview.h"
+#include <QAccessible>
 #include <QElapsedTimer>
 #include <QPainter>
+#include <QSignalSpy>
 #include <QTest>
 #include <cmath>
 
@@ -77,9 +79,102 @@ private Q_SLOTS:
     }
     void collapsedGroupsAreOneLine() {
         const HeatData d = data({strip("b-0", "b", {9}), strip("a-0", "a", {1}), strip("a-1", "a", {2})});
-        const HeatLayout l = HeatLayout::make(d, HeatSort::Max, {QStringLiteral("a")}, heatScores(d));
+        const HeatLayout l =
+            HeatLayout::make(d, HeatSort::Max, {.collapsed = {QStringLiteral("a")}, .unfolded = {}}, heatScores(d));
         QCOMPARE(namesOf(d, l), (QStringList{QStringLiteral("b-0"), QStringLiteral("[a]")}));
         QCOMPARE(l.lines[1].rowsInGroup, 2);
+    }
+    void endedPodsFoldUnderTheirWorkload() {
+        HeatData d = data({strip("a-old-1", "a", {9, kNaN}), strip("a-new", "a", {1, 2}),
+                           strip("a-old-2", "a", {3, kNaN}), strip("b-old", "b", {7, kNaN})});
+        for (const std::size_t gone : {0U, 2U, 3U}) {
+            d.rows[gone].ended = true;
+        }
+        HeatLayout l = HeatLayout::make(d, HeatSort::Max, {}, heatScores(d));
+        // Two ended pods are one line behind the living; one alone stands by itself: a fold of one would only hide it.
+        QCOMPARE(namesOf(d, l), (QStringList{QStringLiteral("a-new"), QStringLiteral("[a]"), QStringLiteral("b-old")}));
+        QVERIFY(l.lines[1].ended);
+        QCOMPARE(l.lines[1].rowsInGroup, 2);
+        l = HeatLayout::make(d, HeatSort::Max, {.collapsed = {}, .unfolded = {QStringLiteral("a")}}, heatScores(d));
+        QCOMPARE(l.lines.size(), std::size_t{4});
+    }
+    void aFoldedLineShowsTheLargestOfItsRows() {
+        HeatData d = data({strip("a-0", "a", {1, 100}), strip("a-1", "a", {100, 1}), strip("b-0", "b", {1, 1})});
+        HeatCells cells = quantise(d, 100);
+        const HeatFolds folds = foldRows(d, cells);
+        const int row = folds.groups.at(QStringLiteral("a"));
+        QVERIFY(row >= 3); // behind the rows of the data
+        QCOMPARE(cells.at(row, 0), std::uint8_t{255});
+        QCOMPARE(cells.at(row, 1), std::uint8_t{255});
+        QCOMPARE(cells.at(folds.groups.at(QStringLiteral("b")), 0), std::uint8_t{2});
+        QVERIFY(folds.ended.empty());
+    }
+    void everyRowByKeyboard() {
+        const HeatData d = data({strip("a-0", "a", {9, 9}), strip("a-1", "a", {8, 8}), strip("b-0", "b", {1, 1})});
+        HeatMapView view(nullptr);
+        view.resize(500, 300);
+        view.setRange({0, 1000}, QTimeZone::utc());
+        view.setData(std::make_shared<HeatData>(d));
+        view.show();
+        QSignalSpy clicked(&view, &HeatMapView::rowClicked);
+        QSignalSpy brushed(&view, &HeatMapView::rowHovered);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(brushed.back()[0].toString(), QStringLiteral("a-1"));
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(clicked.size(), 1);
+        QCOMPARE(clicked[0][0].toString(), QStringLiteral("a-1"));
+        QTest::keyClick(&view, Qt::Key_G);
+        QCOMPARE(view.collapsed(), QStringList{QStringLiteral("a")});
+        QCOMPARE(view.heatLayout().lines.size(), std::size_t{2});
+        QTest::keyClick(&view, Qt::Key_G, Qt::ShiftModifier); // some are folded: all unfold
+        QVERIFY(view.collapsed().isEmpty());
+        QTest::keyClick(&view, Qt::Key_End);
+        QCOMPARE(view.currentItem(), 2);
+    }
+    void rowsAreReadAloud() {
+        HeatData d = data({strip("a-0", "a", {9, 20}), strip("b-0", "b", {1, kNaN})});
+        d.rows[0].ooms.push_back(500);
+        HeatMapView view(nullptr);
+        view.resize(500, 300);
+        view.setAccessibleName(QStringLiteral("Goroutines per pod"));
+        view.setData(std::make_shared<HeatData>(d));
+        QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&view);
+        QVERIFY(list);
+        QCOMPARE(list->role(), QAccessible::List);
+        QCOMPARE(list->text(QAccessible::Name), QStringLiteral("Goroutines per pod"));
+        QCOMPARE(list->childCount(), 2);
+        QCOMPARE(list->child(0)->text(QAccessible::Name), QStringLiteral("a-0"));
+        QCOMPARE(list->child(0)->text(QAccessible::Value), QStringLiteral("max 20, now 20, 1 OOM kills"));
+        QVERIFY(list->child(1)->text(QAccessible::Value).contains(u"not scraped now"));
+        QVERIFY(list->child(1)->rect().top() > list->child(0)->rect().top());
+        QCOMPARE(list->indexOfChild(list->child(1)), 1);
+    }
+    void brushedElsewhereComesIntoView() {
+        HeatData d = data({strip("x", "g", {1, 2})});
+        for (int i = 0; i < 300; ++i) {
+            d.rows.push_back(strip(qPrintable(QStringLiteral("p-%1").arg(i)), "g", {1.0 * i, 2.0 * i}));
+        }
+        HeatMapView view(nullptr);
+        view.resize(500, 300);
+        view.setRange({0, 1000}, QTimeZone::utc());
+        view.setData(std::make_shared<HeatData>(d));
+        view.show();
+        view.setHighlight(QStringLiteral("p-3"), QStringLiteral("g"));
+        bool seen = false;
+        for (int i = 0; i < view.itemCount(); ++i) {
+            seen = seen || (view.itemName(i) == u"p-3" && view.rect().contains(view.itemRect(i).toRect()));
+        }
+        QVERIFY(seen);
+    }
+    void valuesSayWhatTheyMean() {
+        HeatData d = data({strip("a-0", "a", {60'000, 60'000})});
+        d.meaning = [](double v) { return v > 50'000 ? QStringLiteral("leak or intentional") : QString(); };
+        HeatMapView view(nullptr);
+        view.resize(500, 300);
+        view.setRange({0, 1000}, QTimeZone::utc());
+        view.setData(std::make_shared<HeatData>(d));
+        QVERIFY(view.hoverText(QPoint(300, 30)).endsWith(u"leak or intentional"));
     }
     void thousandsOfRowsScroll() {
         HeatData d = data({strip("x", "g", {1, 2})});
