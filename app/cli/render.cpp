@@ -151,7 +151,7 @@ Status runRules(const QString &path, const QString &at, TimeMs now) {
     const auto store = TRY(store::Store::open(path));
     const TimeMs end = store->maxTime();
     const TimeMs until = TRY(parseTime(at.toStdString(), now, end));
-    return evaluateAfterwards(*store, std::min(until, end), 40 * 60'000, 30'000);
+    return evaluateAfterwards(*store, std::min(until, end), 80 * 60'000, 60'000);
 }
 
 // The offscreen platform says at every window that it has no size hints; other messages pass.

@@ -42,7 +42,9 @@ void scatter(const Input &in, PanelResult &out) {
         y.push_back(v);
     }
     if (out.moreRows > 0) {
-        out.notes.append(QStringLiteral("%1 pods have no request rate and are not drawn").arg(out.moreRows));
+        out.notes.append(out.moreRows == 1
+                             ? QStringLiteral("1 pod has no request rate and is not drawn")
+                             : QStringLiteral("%1 pods have no request rate and are not drawn").arg(out.moreRows));
     }
     result.line = stats::theilSen(x, y);
     if (result.line) {

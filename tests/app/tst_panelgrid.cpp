@@ -17,12 +17,14 @@ namespace {
 void drag(GridGrip *grip, QPoint by) {
     const QPointF at = QRectF(grip->rect()).center();
     const QPointF from = grip->mapToGlobal(at);
-    QMouseEvent press(QEvent::MouseButtonPress, at, from, Qt::LeftButton, Qt::LeftButton, {});
-    QMouseEvent move(QEvent::MouseMove, at + by, from + by, Qt::NoButton, Qt::LeftButton, {});
-    QMouseEvent release(QEvent::MouseButtonRelease, at + by, from + by, Qt::LeftButton, Qt::NoButton, {});
-    for (QMouseEvent *e : {&press, &move, &release}) {
-        QApplication::sendEvent(grip, e);
-    }
+    // One after the other: events of one device share their point until they are sent.
+    const auto send = [&](QEvent::Type type, QPointF off, Qt::MouseButton button, Qt::MouseButtons buttons) {
+        QMouseEvent e(type, at + off, from + off, button, buttons, {});
+        QApplication::sendEvent(grip, &e);
+    };
+    send(QEvent::MouseButtonPress, {}, Qt::LeftButton, Qt::LeftButton);
+    send(QEvent::MouseMove, by, Qt::NoButton, Qt::LeftButton);
+    send(QEvent::MouseButtonRelease, by, Qt::LeftButton, Qt::NoButton);
 }
 
 } // namespace

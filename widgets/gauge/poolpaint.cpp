@@ -64,12 +64,16 @@ void PoolGauges::paintGauge(QPainter &p, const QRectF &box, const PoolState &poo
     p.setPen(QPen(crit ? t.crit : pool.name == m_highlight ? t.accent : t.hairline, 1));
     p.setBrush(back);
     p.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), metric::kRadius, metric::kRadius);
-    paintStatus(p, QRectF(box.left() + 8, box.top() + 9, 11, 11), health, t, back);
-    const QFont name = textFont(TextRole::BodyMedium);
+    paintStatus(p, QRectF(box.left() + (GaugeGeometry{box}.compact() ? 7 : 8), box.top() + 9, 11, 11), health, t, back);
+    // Without room for the trend the name is set smaller, so that it is read and not guessed.
+    const bool compact = GaugeGeometry{box}.compact();
+    const QFont name = textFont(compact ? TextRole::LabelMedium : TextRole::BodyMedium);
+    const double at = box.left() + (compact ? 22 : 24);
+    const double room = box.right() - at - (compact ? 3 : 8);
     p.setFont(name);
     p.setPen(t.text);
-    const QString shown = QFontMetricsF(name).elidedText(displayText(pool.name, 64), Qt::ElideMiddle, box.width() - 32);
-    p.drawText(QRectF(box.left() + 24, box.top() + 6, box.width() - 30, 17), Qt::AlignVCenter, shown);
+    const QString shown = QFontMetricsF(name).elidedText(displayText(pool.name, 64), Qt::ElideMiddle, room);
+    p.drawText(QRectF(at, box.top() + 6, room + 3, 17), Qt::AlignVCenter, shown);
     // The arc and its sparkline sit on the same line, midway between the name and the figures.
     const double slack = std::max(0.0, (box.height() - 92) / 2 - 1);
     GaugeGeometry g{box.translated(0, slack - 4)};

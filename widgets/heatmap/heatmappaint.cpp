@@ -34,6 +34,17 @@ void paintCross(QPainter &p, const QPointF &c, double r, const Theme &t) {
     p.drawLine(c + QPointF(-r, r), c + QPointF(r, -r));
 }
 
+// Points right where something is folded, down where it is open.
+void paintChevron(QPainter &p, const QPointF &c, bool folded, const QColor &ink) {
+    p.save();
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(Qt::NoPen);
+    p.setBrush(ink);
+    p.drawPolygon(folded ? QPolygonF{c + QPointF(-2, -3.5), c + QPointF(2.5, 0), c + QPointF(-2, 3.5)}
+                         : QPolygonF{c + QPointF(-3.5, -2), c + QPointF(3.5, -2), c + QPointF(0, 2.5)});
+    p.restore();
+}
+
 } // namespace
 
 void HeatMapView::paintRows(QPainter &p) {
@@ -109,9 +120,7 @@ void HeatMapView::paintLabels(QPainter &p) const {
                             (line.group == worst && m_sort != HeatSort::Name && !line.ended);
         const bool chevron = line.firstOfGroup || line.row < 0;
         if (chevron) { // a group folds at its first row
-            p.setPen(t.textMuted);
-            p.drawText(QRectF(2, y - 2, 12, m_rowHeight + 3), Qt::AlignVCenter | Qt::AlignLeft,
-                       line.row < 0 ? QStringLiteral("▸") : QStringLiteral("▾"));
+            paintChevron(p, QPointF(7, y + (m_rowHeight - 1) / 2.0), line.row < 0, t.textMuted);
         }
         p.setPen(bright ? t.text : t.textMuted);
         const double left = chevron ? 14 : 0;

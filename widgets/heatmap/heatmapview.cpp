@@ -93,7 +93,7 @@ void HeatMapView::collapseAll(bool on) {
 int HeatMapView::labelWidth() const {
     // Wide enough for most names; the longest are elided in the middle.
     const QFontMetricsF fm(textFont(TextRole::CodeSmall));
-    return std::min(static_cast<int>(fm.averageCharWidth() * m_longestName) + 12, std::max(90, width() / 3));
+    return std::min(static_cast<int>(fm.averageCharWidth() * m_longestName) + 22, std::max(90, width() / 3));
 }
 
 QRectF HeatMapView::plotRect() const {

@@ -24,9 +24,11 @@ Health figureHealth(const FigureResult &f) {
     if (f.availability != Availability::Data && f.availability != Availability::Partial) {
         return Health::NoData;
     }
-    const bool bad = f.id.contains(u"saturated") || f.id.contains(u"reject");
-    if (bad) {
+    if (f.id.contains(u"saturated")) {
         return f.value > 0 ? Health::Crit : Health::None;
+    }
+    if (f.id.contains(u"reject")) { // a cap that now and then does its work is worth a look, not an alarm
+        return f.value >= 1 ? Health::Crit : f.value > 0 ? Health::Warn : Health::None;
     }
     return f.of && f.value < *f.of ? Health::Warn : Health::None;
 }

@@ -9,7 +9,6 @@
 #include "app/pages/fleet/silencing.h"
 #include "data/core/format.h"
 #include "widgets/common/theme.h"
-#include <QApplication>
 #include <QKeyEvent>
 #include <QResizeEvent>
 #include <QScrollArea>
@@ -152,7 +151,7 @@ void FleetPage::createCommands() {
     add(QStringLiteral("Expand or shrink the panel"), QKeySequence(Qt::Key_F), [this] {
         PanelView *target = m_panels.isEmpty() ? nullptr : m_panels.front();
         for (PanelView *p : m_panels) {
-            if (p->isAncestorOf(QApplication::focusWidget()) || p->underMouse()) {
+            if (p->isAncestorOf(window()->focusWidget()) || p->underMouse()) {
                 target = p;
             }
         }
@@ -172,7 +171,7 @@ void FleetPage::focusPanel(int step) {
     const auto n = static_cast<int>(m_panels.size());
     int at = step > 0 ? -1 : 0;
     for (int i = 0; i < n; ++i) {
-        at = m_panels[i]->isAncestorOf(QApplication::focusWidget()) ? i : at;
+        at = m_panels[i]->isAncestorOf(window()->focusWidget()) ? i : at;
     }
     for (int tries = 0; tries < n; ++tries) { // a panel that shows a message has nothing to focus
         at = (at + step + n) % n;
