@@ -134,20 +134,6 @@ QString formatTimes(double ratio) {
     return ratio > 999 ? QStringLiteral(">999×") : significant(ratio) + QStringLiteral("×");
 }
 
-namespace {
-
-// A rate that is there is never a zero: below ten it keeps two digits.
-QString rateCount(double value) {
-    const double size = std::abs(value);
-    if (size == 0 || size >= 9.95 || std::isnan(value)) {
-        return formatCount(value);
-    }
-    const QString digits = size < 0.01 ? QStringLiteral("<0.01") : QString::number(size, 'g', 2);
-    return value < 0 ? kMinus + digits : digits;
-}
-
-} // namespace
-
 QString formatValue(double value, const QString &unit) {
     if (std::isnan(value)) {
         return kDash;
@@ -162,10 +148,10 @@ QString formatValue(double value, const QString &unit) {
         return formatSpan(static_cast<DurationMs>(std::clamp(std::round(value * 1000.0), -9e15, 9e15)));
     }
     if (unit == u"per_second") {
-        return rateCount(value) + QStringLiteral("/s");
+        return formatCount(value) + QStringLiteral("/s");
     }
     if (unit == u"per_minute") {
-        return rateCount(value) + QStringLiteral("/min");
+        return formatCount(value) + QStringLiteral("/min");
     }
     return formatCount(value);
 }

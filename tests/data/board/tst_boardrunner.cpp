@@ -93,7 +93,8 @@ private Q_SLOTS:
         QVERIFY(heat->aggregated);
         QCOMPARE(heat->rows.size(), std::size_t{2});
         QVERIFY(heat->availability == Availability::Data);
-        QVERIFY(heat->notes.join(u' ').contains(u"27.0k series"));
+        QVERIFY2(heat->notes.join(u' ').contains(u"27k series, over 20k: added up by service"),
+                 qPrintable(heat->notes.join(u' ')));
         const PanelPtr scatter = panel(b, QStringLiteral("goroutines-vs-rps"));
         QCOMPARE(scatter->scatter->points.size(), std::size_t{2});
         QCOMPARE(scatter->scatter->points[0].pod, QStringLiteral("edge"));
@@ -107,7 +108,7 @@ private Q_SLOTS:
         const auto counts = [this] {
             return m_source.asked.filter(QStringLiteral("count((http_requests_total")).size();
         };
-        QCOMPARE(counts(), 1);
+        QVERIFY2(counts() == 1, qPrintable(m_source.asked.join(u'\n')));
         (void)run(runner);
         QCOMPARE(counts(), 1);
         m_clock.set(m_clock.now() + 400'000);
