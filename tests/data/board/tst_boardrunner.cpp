@@ -106,7 +106,7 @@ private Q_SLOTS:
         BoardRunner runner(&m_source, shipped(), &m_clock, &m_pool);
         (void)run(runner);
         const auto counts = [this] {
-            return m_source.asked.filter(QStringLiteral("count((http_requests_total")).size();
+            return m_source.asked.filter(QStringLiteral("count((process_goroutines))")).size();
         };
         QVERIFY2(counts() == 1, qPrintable(m_source.asked.join(u'\n')));
         (void)run(runner);
