@@ -3,35 +3,37 @@
 #include "app/shell/stallmonitor.h"
 #include <QAbstractEventDispatcher>
 #include <algorithm>
+#include <ctime>
 
 namespace bs {
 
+namespace {
+
+qint64 threadNs() {
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<qint64>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+}
+
+} // namespace
+
 StallMonitor::StallMonitor(QObject *parent) : QObject(parent) {
+    reset();
     if (const auto *dispatcher = QAbstractEventDispatcher::instance()) {
-        connect(dispatcher, &QAbstractEventDispatcher::awake, this, &StallMonitor::wake);
-        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, &StallMonitor::rest);
+        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, &StallMonitor::endTurn);
     }
 }
 
 void StallMonitor::reset() {
     m_longest = 0;
     m_turns = m_over8 = m_over50 = 0;
-    m_busy = false;
+    m_since = threadNs();
 }
 
-void StallMonitor::wake() {
-    if (!m_busy) {
-        m_busy = true;
-        m_clock.start();
-    }
-}
-
-void StallMonitor::rest() {
-    if (!m_busy) {
-        return;
-    }
-    m_busy = false;
-    const double ms = static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
+void StallMonitor::endTurn() {
+    const qint64 now = threadNs();
+    const double ms = static_cast<double>(now - m_since) / 1e6;
+    m_since = now;
     m_longest = std::max(m_longest, ms);
     ++m_turns;
     m_over8 += ms > 8 ? 1 : 0;

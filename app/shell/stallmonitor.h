@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <QElapsedTimer>
 #include <QObject>
 
 namespace bs {
 
-// How long the event loop of this thread stays busy between two waits: every turn is measured (no polling), so a stall
-// of one millisecond is seen as well as one of a second. Turns inside a nested loop count as their own.
+// How long this thread works between two waits of its event loop: every turn is measured, so that one of a millisecond
+// is seen as well as one of a second. It is the thread's own processor time. The wall clock would tell of the machine's
+// other work too, and the dispatcher's awake() and aboutToBlock() do not enclose the work: under GLib all of it falls
+// between them, elsewhere that of timers and sockets does. Reading a disk or waiting for a lock does not show here.
 class StallMonitor : public QObject {
     Q_OBJECT
 public:
@@ -18,12 +19,10 @@ public:
     [[nodiscard]] qint64 turnsOver(int ms) const { return ms <= 8 ? m_over8 : m_over50; } // 8 or 50
 
 private:
-    void wake();
-    void rest();
-    QElapsedTimer m_clock;
+    void endTurn();
+    qint64 m_since = 0; // ns of this thread's processor time
     double m_longest = 0;
     qint64 m_turns = 0, m_over8 = 0, m_over50 = 0;
-    bool m_busy = false;
 };
 
 } // namespace bs

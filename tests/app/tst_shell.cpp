@@ -7,6 +7,7 @@
 #include "app/shell/power.h"
 #include "app/shell/render.h"
 #include "app/shell/session.h"
+#include "app/shell/stallmonitor.h"
 #include "app/shell/welcomepage.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
@@ -18,6 +19,8 @@
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+#include <ctime>
 
 using namespace bs;
 
@@ -193,6 +196,27 @@ private Q_SLOTS:
         MainWindow window(session.context(), {});
         QCOMPARE(session.time()->range().length(), 6 * kHour);
         QCOMPARE(session.time()->interval(), 30'000);
+    }
+    void stallsAreSeenWhereverTheWorkIsDone() {
+        StallMonitor monitor;
+        const auto work = [](int ms) { // of the processor: a sleeping thread is not busy
+            const std::clock_t from = std::clock();
+            volatile double x = 1;
+            while (static_cast<double>(std::clock() - from) * 1000 / CLOCKS_PER_SEC < ms) {
+                x = x * 1.0000001;
+            }
+        };
+        monitor.reset();
+        QTest::qWait(30);
+        QVERIFY(monitor.longestMs() < 15);
+        QTimer::singleShot(0, this, [&] { work(20); }); // a timer's work
+        QTest::qWait(60);
+        QVERIFY2(monitor.longestMs() >= 15, qPrintable(QString::number(monitor.longestMs())));
+        QVERIFY(monitor.turnsOver(8) >= 1);
+        monitor.reset();
+        QMetaObject::invokeMethod(this, [&] { work(20); }, Qt::QueuedConnection); // a posted event's work
+        QTest::qWait(60);
+        QVERIFY2(monitor.longestMs() >= 15, qPrintable(QString::number(monitor.longestMs())));
     }
     void crosshairPins() {
         TimeAuthority time(&m_clock);
