@@ -105,6 +105,9 @@ void PanelHeader::shed() {
     room -= expandable ? 24 : 0;
     room -= more->isHidden() ? 0 : 24;
     room -= 12;
+    // A narrow panel gives up its button before its title: F and the menu expand it too.
+    expand->setVisible(expandable && room >= 0);
+    room += expandable && room < 0 ? 24 : 0;
     const int legendWidth = legend ? legend->sizeHint().width() + 8 : 0;
     m_legendSlot->setVisible(legend && legendWidth < room);
     room -= m_legendSlot->isHidden() ? 0 : legendWidth;

@@ -111,7 +111,9 @@ void FanoutView::paintRow(QPainter &p, const QRectF &row, const FanoutEndpoint &
         p.drawText(QRectF(x + 4 + w > end ? x - w - 4 : x + 4, base - 31, w + 2, 14), Qt::AlignVCenter, cap);
     } else if (health == Health::Crit || e.bars.empty()) {
         p.setPen(health == Health::Crit ? t.crit : t.textMuted);
-        p.drawText(QRectF(row.left() + 4, base - 31, row.width() - kFigures, 14), Qt::AlignCenter,
+        // On a narrow row the words keep to the right, away from the bars of the many small requests.
+        p.drawText(QRectF(row.left() + 4, base - 31, row.width() - kFigures - 8, 14),
+                   row.width() < 280 && !e.bars.empty() ? Qt::AlignRight : Qt::AlignHCenter,
                    e.bars.empty() ? QStringLiteral("gauge only, no histogram") : QStringLiteral("no cap declared"));
     }
     const QRectF figures(row.right() - kFigures, row.top(), kFigures, 16);

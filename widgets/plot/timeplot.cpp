@@ -320,7 +320,9 @@ void TimePlot::paintTooltip(QPainter &p) const {
     double left = x - width - 16;
     left = left < 4 ? std::min(x + 16, this->width() - width - 4) : left;
     const QRectF box(std::round(left) + 0.5,
-                     std::round(std::clamp(r.top() + 16, 2.0, std::max(2.0, this->height() - height - 2))) + 0.5,
+                     std::round(std::clamp(std::min(r.top() + 16, r.bottom() - height), 2.0,
+                                           std::max(2.0, this->height() - height - 2))) +
+                         0.5,
                      std::round(width), height);
     p.save();
     p.setRenderHint(QPainter::Antialiasing);

@@ -64,11 +64,6 @@ void PanelView::applyHeader() {
         sub << r.subtitle;
     }
     sub << countText(r);
-    if (m_heat) {
-        sub << QStringLiteral("sorted by %1")
-                   .arg(QStringList{QStringLiteral("max"), QStringLiteral("growth"), QStringLiteral("name")}.value(
-                       segments()->current()));
-    }
     sub.removeAll(QString());
     setSubtitle(sub.join(QStringLiteral(" · ")));
     applyFoot();
