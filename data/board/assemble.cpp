@@ -170,6 +170,7 @@ std::vector<DeployMark> deploys(const std::vector<Series> &versions, const std::
         if (version.isEmpty()) {
             version = text(s.labels, "revision").left(12);
         }
+        version = version.section(u'/', -1); // of an image: without its registry
         const TimeMs t = s.times.front();
         if (t <= firstSeen[service] || t <= range.start + step || !known.insert({service, version, t}).second) {
             continue;

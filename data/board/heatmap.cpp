@@ -15,7 +15,7 @@ class HeatBuilder {
 public:
     HeatBuilder(const Input &in, PanelResult &out)
         : m_in(in), m_out(out), m_pod(in.label("pod")), m_service(in.label("service")), m_ns(in.label("namespace")),
-          m_cluster(in.label("cluster")) {}
+          m_cluster(in.label("cluster")), m_row(in.label(in.panel->groupBy.toStdString())) {}
 
     void build() {
         for (const Series &s : m_in.answer("main").series()) {
@@ -42,7 +42,8 @@ private:
         row.service = text(s.labels, m_service);
         row.ns = text(s.labels, m_ns);
         row.cluster = text(s.labels, m_cluster);
-        row.pod = folded ? row.service : text(s.labels, m_pod);
+        // A row is a pod unless the board calls its rows by another label: a pool, a kind of task.
+        row.pod = folded ? row.service : text(s.labels, m_in.panel->groupBy == u"service" ? m_pod : m_row);
         row.times = s.times;
         row.values = s.values;
         row.max = maxOf(s.values);
@@ -156,7 +157,7 @@ private:
 
     const Input &m_in;
     PanelResult &m_out;
-    std::string m_pod, m_service, m_ns, m_cluster;
+    std::string m_pod, m_service, m_ns, m_cluster, m_row;
     std::map<PodKey, std::vector<std::size_t>> m_byPod;
 };
 

@@ -43,6 +43,8 @@ const std::vector<ConceptSpec> &conceptSpecs() {
         spec("hpa_max", "count", "most replicas the autoscaler may ask for"),
         spec("hpa_current", "count", "replicas the autoscaler has"),
         spec("build_info", "", "one series per running version"),
+        spec("image", "", "one series per image that a container runs, by service and version"),
+        spec("replicaset", "", "one series per ReplicaSet that owns a pod, by service and version"),
         spec("start_time", "seconds", "Unix time the process started"),
         spec("up", "", "1 when the last scrape succeeded"),
         spec("client_requests", "per_second", "calls to a dependency"),

@@ -276,6 +276,14 @@ void PanelView::applyPlot() {
         return std::make_shared<Grid>(gridOf(*result, colors, *theme));
     };
     const QString unit = m_result->unit;
+    static const QStringList words{QStringLiteral("marked"), QStringLiteral("warning"), QStringLiteral("critical")};
+    std::vector<std::pair<double, QString>> lines;
+    for (const double v : m_result->thresholds) {
+        const auto i = static_cast<qsizetype>(lines.size());
+        lines.emplace_back(
+            v, QStringLiteral("%1 %2").arg(words.value(i, QStringLiteral("threshold")), formatValue(v, unit)));
+    }
+    m_plot->setThresholds(std::move(lines));
     if (!m_context.interactive || m_context.rendering || m_result->points < kAtOnce) {
         m_plot->setGrid(make(), unit);
         return;

@@ -178,6 +178,35 @@ private Q_SLOTS:
         QVERIFY(!out.pools[1].capacity);
         QVERIFY(out.notes.join(u' ').contains(u"no capacity known for 1 of 2 pools"));
     }
+    void heatRowsMayBePoolsOrTasks() {
+        BoardPanel panel;
+        panel.kind = QStringLiteral("heatmap");
+        panel.groupBy = QStringLiteral("pool");
+        panel.queries["main"] = {};
+        const Input in =
+            input(panel, {{"main", answer({series(Labels{{"service", "edge"}, {"pool", "pg-main"}}, {1, 2, 3})})}});
+        PanelResult out;
+        assemble::heatmap(in, out);
+        QCOMPARE(out.rows[0].pod, QStringLiteral("pg-main"));
+        QCOMPARE(out.rows[0].service, QStringLiteral("edge"));
+    }
+    void silentTargetsHaveNotEnded() {
+        BoardPanel panel;
+        panel.kind = QStringLiteral("heatmap");
+        panel.groupBy = QStringLiteral("service");
+        panel.queries["main"] = {};
+        const Labels silent{{"service", "edge"}, {"pod", "edge-0"}};
+        const Labels gone{{"service", "edge"}, {"pod", "edge-1"}};
+        const Input in = input(panel,
+                               {{"main", answer({series(silent, {1, 2}), series(gone, {1, 2})})},
+                                {"up", answer({series(silent, std::vector<double>(9, 0))})}},
+                               {0, 120'000});
+        PanelResult out;
+        assemble::heatmap(in, out);
+        for (const HeatRow &row : out.rows) {
+            QCOMPARE(row.ended, row.pod == u"edge-1"); // it is still asked, and does not answer
+        }
+    }
     void heatRowsKnowRestartsOomAndMissedScrapes() {
         BoardPanel panel;
         panel.kind = QStringLiteral("heatmap");

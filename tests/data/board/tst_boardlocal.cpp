@@ -123,6 +123,48 @@ private Q_SLOTS:
         }
         QVERIFY(board.panels[4]->availability == Availability::NotChecked); // none of them knows tenants
     }
+    // A service that does not tell its version is deployed when its image changes, or the ReplicaSet of its pods.
+    void imagesAndReplicaSetsAreDeploys() {
+        QTemporaryDir dir;
+        auto store = store::Store::open(dir.filePath(QStringLiteral("s.db")));
+        QVERIFY(store);
+        store::Batch batch;
+        const auto add = [&](Labels labels, int from, int to) {
+            const auto ref = (*store)->ref(labels);
+            for (int i = from; i <= to; ++i) {
+                batch.samples.push_back({ref, kEnd - (240 - i) * 15'000, 1});
+            }
+        };
+        const auto owner = [&](const char *name, int from, int to) {
+            add(Labels{{"__name__", "kube_pod_owner"}, {"owner_kind", "ReplicaSet"}, {"owner_name", name}}, from, to);
+        };
+        const auto image = [&](const char *tag, int from, int to) {
+            add(Labels{{"__name__", "kube_pod_container_info"}, {"container", "mailer"}, {"image", tag}}, from, to);
+        };
+        add(Labels{{"__name__", "process_goroutines"}, {"service", "mailer"}, {"pod", "mailer-0"}}, 0, 240);
+        image("registry.local/team/mailer:v1", 0, 130);
+        image("registry.local/team/mailer:v2", 120, 240);
+        owner("shop-5d9f", 0, 130);
+        owner("shop-77ab", 160, 240);
+        QVERIFY((*store)->appendNow(std::move(batch)));
+        LocalSource source(*store, QStringLiteral("recording"));
+        FixedClock clock(kEnd);
+        BoardRunner runner(&source, *readVocabularies({kSource + QStringLiteral("/resources/vocabularies")}), &clock,
+                           &m_pool);
+        const QString file = kSource + QStringLiteral("/resources/boards/fleet.yaml");
+        BoardRequest request;
+        request.board = std::make_shared<const Board>(*readBoard(*readFile(file), file));
+        request.range = {kEnd - 3'600'000, kEnd};
+        const auto result = await(runner.run(request, {}));
+        QVERIFY(result);
+        const auto &deploys = (*result)->deploys;
+        QCOMPARE(deploys.size(), std::size_t{2});
+        QCOMPARE(deploys[0].service, QStringLiteral("mailer"));
+        QCOMPARE(deploys[0].version, QStringLiteral("mailer:v2"));
+        QVERIFY(std::abs(deploys[0].time - (kEnd - 120 * 15'000)) <= 15'000);
+        QCOMPARE(deploys[1].service, QStringLiteral("shop"));
+        QCOMPARE(deploys[1].version, QStringLiteral("77ab"));
+    }
     void stoppingEndsARun() {
         QTemporaryDir dir;
         auto store = record(dir.filePath(QStringLiteral("s.db")), QStringLiteral("go"));
