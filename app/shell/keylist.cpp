@@ -20,6 +20,8 @@ QList<KeyLine> keyLines(const QList<QAction *> &actions) {
         {"Drag the axis, middle drag", "Pan"},
         {"Ctrl+wheel, + −", "Zoom at the pointer, or at the crosshair"},
         {"Shift+Left, Shift+Right", "Pan by a quarter of the range"},
+        {"Shift+drag, Shift+Up", "Zoom the values of a plot"},
+        {"Double-click, Shift+Down", "All values again"},
         {"Double-click, Alt+Left", "Back to the range before"},
         {"Left, Right", "Move the crosshair by one point"},
         {"Space, click", "Pin the crosshair"},

@@ -43,7 +43,7 @@ private:
         row.ns = text(s.labels, m_ns);
         row.cluster = text(s.labels, m_cluster);
         // A row is a pod unless the board calls its rows by another label: a pool, a kind of task.
-        row.pod = folded ? row.service : text(s.labels, m_in.panel->groupBy == u"service" ? m_pod : m_row);
+        row.pod = folded ? row.service : text(s.labels, podRows() ? m_pod : m_row);
         row.times = s.times;
         row.values = s.values;
         row.max = maxOf(s.values);
@@ -67,6 +67,7 @@ private:
         const auto g = stats::growth(times, values, m_in.range.start - 1, m_in.range.end);
         return g ? std::optional(g->perMinute) : std::nullopt;
     }
+    [[nodiscard]] bool podRows() const { return m_in.panel->groupBy.isEmpty() || m_in.panel->groupBy == u"service"; }
     [[nodiscard]] PodKey keyOf(const Series &s) const {
         return {text(s.labels, m_cluster), text(s.labels, m_ns), text(s.labels, m_pod)};
     }

@@ -91,6 +91,9 @@ void TimeView::mousePressEvent(QMouseEvent *event) {
     if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && onAxis)) {
         m_drag = Drag::Pan;
         setCursor(Qt::ClosedHandCursor);
+    } else if (event->button() == Qt::LeftButton && (event->modifiers() & Qt::ShiftModifier) && zoomsValues() &&
+               plotRect().contains(event->pos())) {
+        m_drag = Drag::Values;
     } else if (event->button() == Qt::LeftButton && plotRect().adjusted(-4, -24, 4, 0).contains(event->pos())) {
         m_drag = Drag::Select;
     }
@@ -122,7 +125,11 @@ void TimeView::mouseReleaseEvent(QMouseEvent *event) {
     if (drag == Drag::None) {
         return;
     }
-    if (std::abs(moved) < kDragThreshold) {
+    if (drag == Drag::Values && std::abs(event->pos().y() - m_from.y()) >= kDragThreshold) {
+        const QRectF r = plotRect();
+        const auto [upper, lower] = std::minmax({m_from.y(), event->pos().y()});
+        selectValues(std::max<double>(upper, r.top()), std::min<double>(lower, r.bottom()));
+    } else if (std::abs(moved) < kDragThreshold || drag == Drag::Values) {
         clicked(event->pos(), event->modifiers());
     } else if (drag == Drag::Pan) {
         Q_EMIT panned(-static_cast<DurationMs>(moved * scale().perPixel()));
@@ -138,7 +145,9 @@ void TimeView::mouseReleaseEvent(QMouseEvent *event) {
 
 void TimeView::mouseDoubleClickEvent(QMouseEvent * /*event*/) {
     m_drag = Drag::None;
-    Q_EMIT backRequested();
+    if (!resetValues()) {
+        Q_EMIT backRequested();
+    }
 }
 
 void TimeView::wheelEvent(QWheelEvent *event) {
@@ -181,6 +190,14 @@ void TimeView::clicked(const QPoint & /*pos*/, Qt::KeyboardModifiers /*modifiers
 void TimeView::hovered(const QPoint & /*pos*/) {}
 
 void TimeView::paintSelection(QPainter &p) const {
+    if (m_drag == Drag::Values && std::abs(m_pointer.y() - m_from.y()) >= kDragThreshold) {
+        const QRectF r = plotRect();
+        const auto [upper, lower] = std::minmax({m_from.y(), m_pointer.y()});
+        QColor fill = themeOf(this).accent;
+        fill.setAlphaF(0.18F);
+        p.fillRect(QRectF(r.left(), upper, r.width(), lower - upper).intersected(r), fill);
+        return;
+    }
     if (m_drag != Drag::Select || std::abs(m_pointer.x() - m_from.x()) < kDragThreshold) {
         return;
     }

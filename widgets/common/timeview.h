@@ -8,7 +8,8 @@
 namespace bs {
 
 // A view along time: what all of them do with the mouse and the keys. Drag zooms, dragging the axis or with the middle
-// button pans, Ctrl+wheel zooms at the pointer, a double-click goes back; hovering moves the shared crosshair. The view
+// button pans, Ctrl+wheel zooms at the pointer, Shift+drag zooms values where a view can, a double-click goes back;
+// hovering moves the shared crosshair. The view
 // reports gestures and draws what it is given; it never changes its own range.
 class TimeView : public QWidget {
     Q_OBJECT
@@ -55,6 +56,13 @@ protected:
     virtual void clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers);
     virtual void hovered(const QPoint &pos);
     virtual void highlightChanged() {}
+    // Values between two y are to fill the plot; and all of them again (false: they did).
+    [[nodiscard]] virtual bool zoomsValues() const { return false; }
+    virtual void selectValues(double upperY, double lowerY) {
+        Q_UNUSED(upperY)
+        Q_UNUSED(lowerY)
+    }
+    virtual bool resetValues() { return false; }
     bool event(QEvent *event) override;
     // The rectangle being dragged, on top of everything.
     void paintSelection(QPainter &painter) const;
@@ -70,7 +78,7 @@ private:
     QString m_highlight, m_highlightGroup;
     bool m_pinned = false;
     bool m_inside = false;
-    enum class Drag : std::uint8_t { None, Select, Pan } m_drag = Drag::None;
+    enum class Drag : std::uint8_t { None, Select, Pan, Values } m_drag = Drag::None;
     QPoint m_from, m_pointer;
 };
 

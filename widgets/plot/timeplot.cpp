@@ -55,6 +55,7 @@ void TimePlot::setForm(Form form) {
 
 void TimePlot::setMode(StackMode mode) {
     m_mode = mode;
+    m_values.reset();
     invalidate();
 }
 
@@ -134,6 +135,10 @@ QRectF TimePlot::plotRect() const {
 
 ValueScale TimePlot::valueScale() const {
     const QRectF r = plotRect();
+    if (m_values) {
+        const auto kind = m_mode == StackMode::Log ? ValueScale::Kind::Log : ValueScale::Kind::Linear;
+        return {kind, m_values->first, m_values->second, r.bottom(), r.top()};
+    }
     if (m_mode == StackMode::Percent) {
         return {ValueScale::Kind::Linear, 0, 1, r.bottom(), r.top()};
     }

@@ -40,7 +40,10 @@ public:
     [[nodiscard]] StackMode mode() const { return m_mode; }
     void setGrid(GridPtr grid, const QString &unit); // never null; unit as formatValue knows it
     [[nodiscard]] const GridPtr &grid() const { return m_grid; }
-    void setMuted(bool stale);                                         // data turn text-muted
+    void setMuted(bool stale); // data turn text-muted
+    // The values between two bounds fill the plot, until a double-click or another mode; none: all of them.
+    void setValueRange(std::optional<std::pair<double, double>> range);
+    [[nodiscard]] const std::optional<std::pair<double, double>> &valueRange() const { return m_values; }
     void setThresholds(std::vector<std::pair<double, QString>> lines); // a word on each
     [[nodiscard]] bool isDrawing() const { return m_drawing.isRunning(); }
     // Legend: click isolates (again: all), Ctrl+click toggles.
@@ -66,6 +69,10 @@ protected:
     void changeEvent(QEvent *event) override;
     void clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers) override;
     void hovered(const QPoint &pos) override;
+    [[nodiscard]] bool zoomsValues() const override { return true; }
+    void selectValues(double upperY, double lowerY) override;
+    bool resetValues() override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void invalidate();
@@ -84,6 +91,7 @@ private:
     QString m_unit;
     QSet<QString> m_hidden;
     std::vector<std::pair<double, QString>> m_thresholds;
+    std::optional<std::pair<double, double>> m_values; // low, high
     Stack m_stack;
     double m_lowest = 0, m_top = 1;
     struct Picture {

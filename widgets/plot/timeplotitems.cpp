@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The series of a plot in words.
+// The series of a plot in words, and the zoom of its values.
 #include "data/core/format.h"
 #include "widgets/plot/timeplot.h"
+#include <QKeyEvent>
 #include <cmath>
 
 namespace bs {
@@ -30,6 +31,37 @@ QRectF TimePlot::itemRect(int /*i*/) const { return plotRect(); }
 void TimePlot::activateItem(int i, Qt::KeyboardModifiers modifiers) {
     const QString name = m_grid->series[static_cast<std::size_t>(i)].name;
     (modifiers & Qt::ControlModifier) ? toggle(name) : isolate(name);
+}
+
+void TimePlot::setValueRange(std::optional<std::pair<double, double>> range) {
+    if (range && !(range->second > range->first && std::isfinite(range->second - range->first))) {
+        return;
+    }
+    m_values = range;
+    invalidate();
+}
+
+void TimePlot::selectValues(double upperY, double lowerY) {
+    const ValueScale s = valueScale();
+    setValueRange(std::pair(s.at(lowerY), s.at(upperY)));
+}
+
+bool TimePlot::resetValues() {
+    const bool zoomed = m_values.has_value();
+    setValueRange(std::nullopt);
+    return zoomed;
+}
+
+// Shift+Up halves the values shown, from the bottom up; Shift+Down shows all again.
+void TimePlot::keyPressEvent(QKeyEvent *event) {
+    const bool shift = event->modifiers() & Qt::ShiftModifier;
+    if (shift && event->key() == Qt::Key_Up) {
+        selectValues(plotRect().center().y(), plotRect().bottom());
+    } else if (shift && event->key() == Qt::Key_Down) {
+        (void)resetValues();
+    } else {
+        TimeView::keyPressEvent(event);
+    }
 }
 
 } // namespace bs

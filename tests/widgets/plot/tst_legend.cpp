@@ -145,6 +145,30 @@ private Q_SLOTS:
         m_plot->setGrid(gridOf(100, 1000), QStringLiteral("count"));
         QCOMPARE(m_plot->grab().toImage(), elsewhere);
     }
+    void shiftDragZoomsValuesAndADoubleClickGivesThemBack() {
+        m_plot->setGrid(gridOf(3), QStringLiteral("count"));
+        m_box->show();
+        const ValueScale all = m_plot->valueScale();
+        const QImage whole = m_plot->grab().toImage();
+        const QRectF r = m_plot->plotRect();
+        const QPoint from(static_cast<int>(r.center().x()), static_cast<int>(r.bottom() - 10));
+        const QPoint to(from.x(), static_cast<int>(r.bottom() - 60));
+        QSignalSpy time(m_plot, &TimeView::rangeSelected);
+        QSignalSpy back(m_plot, &TimeView::backRequested);
+        QTest::mousePress(m_plot, Qt::LeftButton, Qt::ShiftModifier, from);
+        QTest::mouseRelease(m_plot, Qt::LeftButton, Qt::ShiftModifier, to);
+        QVERIFY(m_plot->valueRange().has_value());
+        QVERIFY(std::abs(m_plot->valueScale().low - all.at(from.y())) < 1e-6);
+        QVERIFY(std::abs(m_plot->valueScale().high - all.at(to.y())) < 1e-6);
+        QVERIFY(time.isEmpty()); // the time stands
+        QVERIFY(m_plot->grab().toImage() != whole);
+        QTest::mouseDClick(m_plot, Qt::LeftButton, {}, from);
+        QVERIFY(!m_plot->valueRange() && back.isEmpty());
+        QTest::keyClick(m_plot, Qt::Key_Up, Qt::ShiftModifier);
+        QVERIFY(std::abs(m_plot->valueScale().high - all.high / 2) < all.high * 0.02);
+        QTest::keyClick(m_plot, Qt::Key_Down, Qt::ShiftModifier);
+        QVERIFY(!m_plot->valueRange());
+    }
     void theStripUnderTheAxisSaysWhatIsMissing() {
         m_plot->setGrid(gridOf(2), QStringLiteral("count"));
         m_box->show();
