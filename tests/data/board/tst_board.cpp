@@ -307,7 +307,7 @@ private Q_SLOTS:
             QCOMPARE(p.outlier, p.pod == u"p7");
         }
         QVERIFY(out.scatter->rule.contains(u"Theil-Sen"));
-        QVERIFY(out.notes.join(u' ').contains(u"1 pods have no request rate"));
+        QVERIFY(out.notes.join(u' ').contains(u"1 pod has no request rate"));
     }
     void deploysAreNewVersionsAlone() {
         const std::vector<Series> versions{series({{"service", "a"}, {"version", "1"}}, {1, 1}),
