@@ -25,8 +25,8 @@ const std::map<QString, std::set<QString>> kRooms = [] {
     };
     add("core", {});
     add("series", {QStringLiteral("core")});
-    for (const char *room :
-         {"stats", "exposition", "promql", "profile", "bounds", "runbook", "capacity", "objectives", "net", "store"}) {
+    for (const char *room : {"stats", "exposition", "promql", "profile", "bounds", "runbook", "capacity", "objectives",
+                             "net", "store", "checkout"}) {
         add(room, pure);
     }
     add("source", plus(pure, {"exposition", "promql", "net", "store"}));
@@ -40,7 +40,7 @@ const std::map<QString, std::set<QString>> kRooms = [] {
     add("rules", plus(pure, {"source", "promql"}));
     add("board", plus(pure, {"source", "vocabulary", "stats"}));
     add("evidence", plus(pure, {"source", "vocabulary", "stats", "rules", "board", "runbook", "bounds", "profile",
-                                "profilestore", "incident", "capture", "store"}));
+                                "profilestore", "incident", "capture", "store", "checkout"}));
     return rooms;
 }();
 
