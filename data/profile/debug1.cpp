@@ -6,6 +6,7 @@
 #include "data/profile/gotext.h"
 #include "data/profile/memorymap.h"
 #include "data/profile/textlines.h"
+#include "data/profile/unsample.h"
 #include <QRegularExpression>
 #include <algorithm>
 #include <array>
@@ -257,22 +258,6 @@ HeapHeader parseHeapHeader(std::string_view line) {
     return h;
 }
 
-// What a Poisson sample of rate R stands for: a block of size S is seen with probability 1 - exp(-S/R).
-void unsampleHeap(std::int64_t &count, std::int64_t &size, std::int64_t rate) {
-    if (count == 0 || size == 0) {
-        count = size = 0;
-        return;
-    }
-    if (rate <= 1) {
-        return;
-    }
-    const double average = static_cast<double>(size) / static_cast<double>(count);
-    const double scale = 1 / (1 - std::exp(-average / static_cast<double>(rate)));
-    const double limit = 9e18;
-    count = static_cast<std::int64_t>(std::clamp(static_cast<double>(count) * scale, -limit, limit));
-    size = static_cast<std::int64_t>(std::clamp(static_cast<double>(size) * scale, -limit, limit));
-}
-
 // "1: 524288 [3: 1572864] @": four numbers.
 bool heapNumbers(std::string_view s, std::array<std::int64_t, 4> &n, std::string_view &addresses) {
     static constexpr std::string_view kAfter[4] = {":", "[", ":", "]"};
@@ -291,6 +276,21 @@ bool heapNumbers(std::string_view s, std::array<std::int64_t, 4> &n, std::string
 }
 
 } // namespace
+
+void unsampleHeap(std::int64_t &count, std::int64_t &size, std::int64_t rate) {
+    if (count == 0 || size == 0) {
+        count = size = 0;
+        return;
+    }
+    if (rate <= 1) {
+        return;
+    }
+    const double average = static_cast<double>(size) / static_cast<double>(count);
+    const double scale = 1 / (1 - std::exp(-average / static_cast<double>(rate)));
+    const double limit = 9e18;
+    count = static_cast<std::int64_t>(std::clamp(static_cast<double>(count) * scale, -limit, limit));
+    size = static_cast<std::int64_t>(std::clamp(static_cast<double>(size) * scale, -limit, limit));
+}
 
 Result<Profile> readHeapText(std::shared_ptr<const std::string> bytes, const QString &thing) {
     Profile p = newProfile(bytes, thing, Format::LegacyHeap);

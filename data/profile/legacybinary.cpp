@@ -4,6 +4,7 @@
 #include "data/profile/legacybinary.h"
 #include "data/profile/debug1.h"
 #include "data/profile/gotext.h"
+#include "data/profile/javaprofile.h"
 #include "data/profile/memorymap.h"
 #include "data/profile/textlines.h"
 #include <array>
@@ -33,6 +34,7 @@ struct Words {
 struct CpuHeader {
     Words rest;
     std::uint64_t periodMicros = 0;
+    bool java = false; // names follow the samples instead of a memory map
 };
 
 std::optional<CpuHeader> cpuHeader(std::string_view bytes) {
@@ -47,8 +49,8 @@ std::optional<CpuHeader> cpuHeader(std::string_view bytes) {
             const std::uint64_t n3 = w.next();
             const std::uint64_t n4 = w.next();
             const std::uint64_t n5 = w.next();
-            if (n1 == 0 && n2 == 3 && n3 == 0 && n4 > 0 && n4 < (1ULL << 40) && n5 == 0) {
-                return CpuHeader{w, n4};
+            if (n1 == 0 && n2 == 3 && n3 <= 1 && n4 > 0 && n4 < (1ULL << 40) && n5 == 0) {
+                return CpuHeader{w, n4, n3 == 1};
             }
         }
     }
@@ -105,6 +107,7 @@ Result<Profile> readLegacyCpu(std::shared_ptr<const std::string> bytes, const QS
     LocationTable table(p);
     std::vector<std::vector<std::uint32_t>> stacks;
     std::vector<std::int64_t> counts;
+    JavaSamples named;
     Words &w = header->rest;
     for (bool ended = false; !ended && w.left() > 0;) {
         if (w.left() < 2) {
@@ -121,6 +124,11 @@ Result<Profile> readLegacyCpu(std::shared_ptr<const std::string> bytes, const QS
         for (std::uint64_t i = 0; i < depth; ++i) {
             const std::uint64_t a = w.next();
             first = i == 0 ? a : first;
+            if (header->java) {
+                named.stacks.resize(counts.size() + 1);
+                named.stacks.back().push_back(a);
+                continue;
+            }
             // All but the leaf are return addresses; one less lands on the call.
             stack.push_back(table.byAddress(i > 0 ? a - 1 : a));
         }
@@ -130,6 +138,7 @@ Result<Profile> readLegacyCpu(std::shared_ptr<const std::string> bytes, const QS
             counts.push_back(static_cast<std::int64_t>(count));
         }
     }
+    named.stacks.resize(counts.size());
     removeHandlerFrames(p, stacks);
     for (std::size_t i = 0; i < stacks.size(); ++i) {
         removeDuplicateLeaf(p, stacks[i]);
@@ -138,7 +147,15 @@ Result<Profile> readLegacyCpu(std::shared_ptr<const std::string> bytes, const QS
             return std::unexpected(
                 inputError(thing, QStringLiteral("is damaged: a CPU sample counts %1").arg(counts[i])));
         }
-        p.addSample(stacks[i], std::array<std::int64_t, 2>{counts[i], nanos});
+        if (header->java) {
+            named.values.insert(named.values.end(), {counts[i], nanos});
+        } else {
+            p.addSample(stacks[i], std::array<std::int64_t, 2>{counts[i], nanos});
+        }
+    }
+    if (header->java) {
+        addJavaSamples(p, named, w.bytes);
+        return p;
     }
     TextLines lines(w.bytes);
     readMemoryMap(p, lines);

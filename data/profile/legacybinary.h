@@ -6,7 +6,7 @@
 namespace bs::profile {
 
 // gperftools CPU profiles: words of 4 or 8 bytes in either byte order, header 0 3 0 period 0, then samples and a
-// memory map.
+// memory map; with 0 3 1 they are a Java agent's, and a list of names follows.
 [[nodiscard]] bool isLegacyCpu(std::string_view bytes);
 [[nodiscard]] Result<Profile> readLegacyCpu(std::shared_ptr<const std::string> bytes, const QString &thing);
 

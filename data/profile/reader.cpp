@@ -4,8 +4,10 @@
 #include "data/profile/debug1.h"
 #include "data/profile/debug2.h"
 #include "data/profile/folded.h"
+#include "data/profile/javaprofile.h"
 #include "data/profile/legacybinary.h"
 #include "data/profile/pprofreader.h"
+#include "data/profile/racetext.h"
 #include "data/profile/textlines.h"
 #include <algorithm>
 
@@ -99,11 +101,17 @@ Result<Profile> readAny(const Bytes &bytes, const QString &thing) {
             return readPprof(bytes, thing);
         }
     }
+    if (isJavaText(all, first)) {
+        return readJavaText(bytes, thing);
+    }
     if (const ReadFn fn = textReader(first)) {
         return fn(bytes, thing);
     }
     if (hasGoroutineHeader(all)) {
         return readDebug2(bytes, thing);
+    }
+    if (isRaceText(all)) {
+        return readRaceText(bytes, thing);
     }
     if (trimmed(first).starts_with('{')) {
         return readSpeedscope(bytes, thing);
