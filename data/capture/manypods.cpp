@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "data/capture/pprofendpoint.h"
+#include "data/capture/podtunnel.h"
 #include <QPromise>
 #include <QRegularExpression>
 #include <mutex>
@@ -23,6 +23,15 @@ std::optional<QString> valueOf(const Labels &labels, const QString &name) {
     return value.isEmpty() ? std::nullopt : std::optional(value);
 }
 
+constexpr DurationMs kTunnelOpensWithin = 20'000;
+
+// A thread per open tunnel: they wait for their commands. Never more than these at one time, whoever asks.
+QThreadPool &tunnelThreads() {
+    static QThreadPool pool;
+    pool.setMaxThreadCount(6);
+    return pool;
+}
+
 // Keeps `atOnce` captures under way until all are done.
 struct Round : std::enable_shared_from_this<Round> {
     std::vector<PodTarget> targets;
@@ -36,6 +45,7 @@ struct Round : std::enable_shared_from_this<Round> {
     std::vector<PodCapture> results;
     std::size_t next = 0;
     std::size_t done = 0;
+    QThreadPool &tunnels = tunnelThreads();
 
     void startOne() {
         std::size_t mine = 0;
@@ -48,6 +58,21 @@ struct Round : std::enable_shared_from_this<Round> {
         }
         if (stop.stop_requested()) {
             finished(mine, std::unexpected(cancelled(QStringLiteral("capture"))));
+            return;
+        }
+        if (!targets[mine].tunnel.isEmpty()) {
+            tunnels.start([self = shared_from_this(), mine] {
+                self->finished(mine, throughTunnel(self->targets[mine], kTunnelOpensWithin, self->stop,
+                                                   [&](const Connection &c, QThreadPool *inner) -> Result<Captured> {
+                                                       PprofEndpoint endpoint(c, inner, self->secrets);
+                                                       auto f = endpoint.fetch(self->request, self->stop);
+                                                       f.waitForFinished();
+                                                       return f.resultCount() > 0
+                                                                  ? f.resultAt(0)
+                                                                  : Result<Captured>(std::unexpected(
+                                                                        cancelled(QStringLiteral("capture"))));
+                                                   }));
+            });
             return;
         }
         auto endpoint = std::make_shared<PprofEndpoint>(targets[mine].connection, pool, secrets);

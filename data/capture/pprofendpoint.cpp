@@ -146,4 +146,8 @@ QFuture<Result<std::vector<SeriesPoint>>> PprofEndpoint::series(FetchRequest, Du
     return ready(Result<std::vector<SeriesPoint>>(std::vector<SeriesPoint>()));
 }
 
+QFuture<Result<std::vector<ServerSubject>>> PprofEndpoint::subjects(TimeRange, std::stop_token) {
+    return ready(Result<std::vector<ServerSubject>>(std::vector<ServerSubject>()));
+}
+
 } // namespace bs::capture

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] QFuture<Result<Captured>> fetch(FetchRequest request, std::stop_token stop = {}) override;
     [[nodiscard]] QFuture<Result<std::vector<SeriesPoint>>> series(FetchRequest request, DurationMs step,
                                                                    std::stop_token stop = {}) override;
+    [[nodiscard]] QFuture<Result<std::vector<ServerSubject>>> subjects(TimeRange range,
+                                                                       std::stop_token stop = {}) override;
     // The profile that the URL named, empty when it is a base URL.
     [[nodiscard]] QString namedType() const { return m_namedType; }
 
@@ -53,6 +55,9 @@ private:
 struct PodTarget {
     Labels labels;
     Connection connection;
+    // The command that opens the way to this pod, already filled with its labels and approved; empty: none is needed.
+    // The port it listens on stands in for the one of the connection.
+    QStringList tunnel;
 };
 struct PodCapture {
     Labels labels;

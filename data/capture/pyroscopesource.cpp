@@ -10,6 +10,10 @@ namespace bs::capture {
 
 namespace {
 
+constexpr const char *kSum = "TIME_SERIES_AGGREGATION_TYPE_SUM";
+constexpr const char *kAverage = "TIME_SERIES_AGGREGATION_TYPE_AVERAGE";
+constexpr DurationMs kSnapshot = 15'000; // how often a pod is scraped there, unless it says otherwise
+
 std::string_view view(const QByteArray &b) { return {b.constData(), static_cast<std::size_t>(b.size())}; }
 
 QString nameOf(const Connection &c) { return c.name.isEmpty() ? c.url.toString() : c.name; }
@@ -60,16 +64,22 @@ QByteArray mergeRequest(const FetchRequest &q) {
 }
 
 QByteArray seriesRequest(const FetchRequest &q, DurationMs step, const char *aggregation) {
-    JsonWriter w;
+    JsonWriter w; // integers of 64 bit travel as text
     w.object()
         .field("profileTypeID", q.type)
         .field("labelSelector", q.selector.isEmpty() ? QStringLiteral("{}") : q.selector);
     w.field("start", std::to_string(q.range.start)).field("end", std::to_string(q.range.end));
-    w.field("step", static_cast<double>(step) / 1000).field("aggregation", aggregation).end();
+    w.field("step", static_cast<double>(step) / 1000).field("aggregation", aggregation);
+    if (!q.callSite.empty()) {
+        w.key("stackTraceSelector").object().key("callSite").array();
+        for (const std::string &name : q.callSite) {
+            w.object().field("name", name).end();
+        }
+        w.end().end();
+    }
+    w.end();
     return QByteArray::fromStdString(w.text());
 }
-
-double lastValue(const Result<std::vector<SeriesPoint>> &s) { return s && !s->empty() ? s->back().value : 0; }
 
 Captured captured(profile::ProfilePtr p, const HttpResponse &r, const FetchRequest &q) {
     auto bytes = p->bytes;
@@ -82,8 +92,30 @@ Captured captured(profile::ProfilePtr p, const HttpResponse &r, const FetchReque
 
 } // namespace
 
-PyroscopeSource::PyroscopeSource(Connection c, QThreadPool *pool, std::shared_ptr<const SecretReader> secrets)
-    : m_name(nameOf(c)), m_client(std::make_shared<HttpClient>(std::move(c), std::move(secrets))), m_pool(pool) {}
+PyroscopeSource::PyroscopeSource(Connection c, QThreadPool *pool, std::shared_ptr<const SecretReader> secrets,
+                                 SubjectLabels labels)
+    : m_name(nameOf(c)), m_labels(std::move(labels)),
+      m_client(std::make_shared<HttpClient>(std::move(c), std::move(secrets))), m_pool(pool) {
+    m_labels.service = m_labels.service.isEmpty() ? QStringLiteral("service_name") : m_labels.service;
+    m_labels.pod = m_labels.pod.isEmpty() ? QStringLiteral("pod") : m_labels.pod;
+}
+
+QString PyroscopeSource::selectorOf(const ServerSubject &s) const {
+    return selectorText({{m_labels.service, s.service}, {m_labels.pod, s.pod}});
+}
+
+QFuture<Result<std::vector<ServerSubject>>> PyroscopeSource::subjects(TimeRange range, std::stop_token stop) {
+    JsonWriter w;
+    w.object().key("matchers").array().end().key("labelNames").array();
+    w.value(m_labels.service).value(m_labels.pod).value("__profile_type__").end();
+    w.field("start", std::to_string(range.start)).field("end", std::to_string(range.end)).end();
+    return m_client->send(rpc("Series", QByteArray::fromStdString(w.text())), stop)
+        .then(m_pool,
+              [client = m_client, name = m_name,
+               labels = m_labels](const Result<HttpResponse> &r) -> Result<std::vector<ServerSubject>> {
+                  return parsePyroscopeSubjects(view(TRY(bodyOf(r))), labels, name);
+              });
+}
 
 QFuture<Result<std::vector<ProfileType>>> PyroscopeSource::types(std::stop_token stop) {
     return m_client->send(rpc("ProfileTypes", "{}"), stop)
@@ -95,39 +127,87 @@ QFuture<Result<std::vector<ProfileType>>> PyroscopeSource::types(std::stop_token
 
 QFuture<Result<std::vector<SeriesPoint>>> PyroscopeSource::series(FetchRequest q, DurationMs step,
                                                                   std::stop_token stop) {
-    return m_client->send(rpc("SelectSeries", seriesRequest(q, step, "TIME_SERIES_AGGREGATION_TYPE_AVERAGE")), stop)
+    return m_client->send(rpc("SelectSeries", seriesRequest(q, step, isGauge(q.type) ? kAverage : kSum)), stop)
         .then(m_pool,
               [client = m_client, name = m_name](const Result<HttpResponse> &r) -> Result<std::vector<SeriesPoint>> {
                   return parsePyroscopeSeries(view(TRY(bodyOf(r))), name);
               });
 }
 
-QFuture<Result<Captured>> PyroscopeSource::fetch(FetchRequest q, std::stop_token stop) {
-    // Three questions one after the other, on a pool thread of its own: the profile, and both series that tell how many
-    // snapshots it adds up. The waits end with the connection's deadline.
-    return runOn<Captured>(m_pool, [client = m_client, q, stop, name = m_name]() -> Result<Captured> {
-        const auto ask = [&](HttpRequest r) {
-            r.timeoutMs = q.timeoutMs;
-            r.maxBytes = q.maxBytes;
-            auto f = client->send(std::move(r), stop);
-            f.waitForFinished();
-            return f.resultCount() > 0 ? f.resultAt(0) : Result<HttpResponse>(std::unexpected(cancelled(name)));
-        };
-        Result<HttpResponse> answer = ask(rpc("SelectMergeProfile", mergeRequest(q), "application/proto"));
-        if (!answer) {
-            return std::unexpected(answer.error());
+namespace {
+
+// Questions one after the other, on a pool thread of their own. Waits end with the connection's deadline.
+struct Conversation {
+    std::shared_ptr<HttpClient> client;
+    QString name;
+    FetchRequest q;
+    std::stop_token stop;
+
+    [[nodiscard]] Result<HttpResponse> ask(HttpRequest r) const {
+        r.timeoutMs = q.timeoutMs;
+        r.maxBytes = q.maxBytes;
+        auto f = client->send(std::move(r), stop);
+        f.waitForFinished();
+        return f.resultCount() > 0 ? f.resultAt(0) : Result<HttpResponse>(std::unexpected(cancelled(name)));
+    }
+    [[nodiscard]] Result<std::vector<SeriesPoint>> points(DurationMs step, const char *aggregation) const {
+        return parsePyroscopeSeries(view(TRY(bodyOf(ask(rpc("SelectSeries", seriesRequest(q, step, aggregation)))))),
+                                    name);
+    }
+    // A server from before the Connect API.
+    [[nodiscard]] Result<Captured> render() const {
+        HttpRequest render;
+        render.path = QStringLiteral("/pyroscope/render");
+        render.params = {{QStringLiteral("query"), q.type + q.selector},
+                         {QStringLiteral("from"), QString::number(q.range.start)},
+                         {QStringLiteral("until"), QString::number(q.range.end)},
+                         {QStringLiteral("format"), QStringLiteral("json")}};
+        if (isGauge(q.type)) {
+            render.params.append({QStringLiteral("aggregation"), QStringLiteral("avg")});
         }
-        if (answer->status == 404) { // a server from before the Connect API
-            HttpRequest render;
-            render.path = QStringLiteral("/pyroscope/render");
-            render.params = {{QStringLiteral("query"), q.type + q.selector},
-                             {QStringLiteral("from"), QString::number(q.range.start)},
-                             {QStringLiteral("until"), QString::number(q.range.end)},
-                             {QStringLiteral("format"), QStringLiteral("json")}};
-            answer = ask(std::move(render));
-            Captured c = captured(TRY(parseFlamebearer(view(TRY(bodyOf(answer))), name)), *answer, q);
-            c.notes << QStringLiteral("functions only: this server tells no files and lines");
-            return c;
+        const auto answer = ask(std::move(render));
+        Captured c = captured(TRY(parseFlamebearer(view(TRY(bodyOf(answer))), name)), *answer, q);
+        c.notes << QStringLiteral("functions only: this server tells no files and lines");
+        return c;
+    }
+    // Leaves of the range what the last snapshot in it covers.
+    [[nodiscard]] Status narrow() {
+        const auto all = TRY(points(kSnapshot, kAverage));
+        if (all.empty()) {
+            return std::unexpected(
+                sourceError(name, QStringLiteral("has no profile of that type and selector in the range")));
+        }
+        q.range = {std::max(q.range.start, all.back().time - kSnapshot + 1), all.back().time};
+        return {};
+    }
+    [[nodiscard]] Status average(Captured &c) const {
+        const DurationMs step = std::max<DurationMs>(q.range.length(), 1000);
+        const auto last = [&](const char *aggregation) {
+            const auto r = points(step, aggregation);
+            return r && !r->empty() ? r->back().value : 0;
+        };
+        const double sum = last(kSum);
+        const double mean = last(kAverage);
+        const std::int64_t n = mean > 0 ? std::llround(sum / mean) : 1;
+        if (n > 1) {
+            c.profile = averaged(*c.profile, n);
+            c.bytes = nullptr; // as they came they are a sum
+            c.notes << QStringLiteral("average of %1 snapshots, a stack of less than one counts as 1").arg(n);
+        } else if (mean <= 0) {
+            c.notes << QStringLiteral("the number of snapshots is unknown: the counts may be a sum over the range");
+        }
+        return {};
+    }
+    [[nodiscard]] Result<Captured> run() {
+        if (!q.merged) {
+            if (const Status s = narrow(); !s) {
+                // Without series there is no telling snapshots apart; an old server has only whole ranges.
+                return s.error().reason.contains(QStringLiteral("404")) ? render() : std::unexpected(s.error());
+            }
+        }
+        const Result<HttpResponse> answer = ask(rpc("SelectMergeProfile", mergeRequest(q), "application/proto"));
+        if (answer && answer->status == 404) {
+            return render();
         }
         const QByteArray body = TRY(bodyOf(answer));
         if (body.isEmpty()) {
@@ -135,89 +215,18 @@ QFuture<Result<Captured>> PyroscopeSource::fetch(FetchRequest q, std::stop_token
                 sourceError(name, QStringLiteral("has no profile of that type and selector in the range")));
         }
         Captured c = captured(TRY(profile::readProfile(body.toStdString(), name)), *answer, q);
-        if (!c.profile->isGoroutines()) {
-            return c;
-        }
-        const DurationMs step = std::max<DurationMs>(q.range.length(), 1000);
-        const auto total = [&](const char *aggregation) {
-            const auto r = ask(rpc("SelectSeries", seriesRequest(q, step, aggregation)));
-            const auto b = bodyOf(r);
-            return b ? lastValue(parsePyroscopeSeries(view(*b), name)) : 0;
-        };
-        const double sum = total("TIME_SERIES_AGGREGATION_TYPE_SUM");
-        const double average = total("TIME_SERIES_AGGREGATION_TYPE_AVERAGE");
-        const std::int64_t n = average > 0 ? std::llround(sum / average) : 1;
-        if (n > 1) {
-            c.profile = averaged(*c.profile, n);
-            c.notes << QStringLiteral("average of %1 snapshots").arg(n);
-        } else if (average <= 0) {
-            c.notes << QStringLiteral("the number of snapshots is unknown: the counts may be a sum over the range");
+        if (isGauge(q.type) || c.profile->isGoroutines()) {
+            CHECK_STATUS(average(c));
         }
         return c;
-    });
-}
-
-ParcaSource::ParcaSource(Connection c, QThreadPool *pool, std::shared_ptr<const SecretReader> secrets)
-    : m_name(nameOf(c)), m_client(std::make_shared<HttpClient>(std::move(c), std::move(secrets))), m_pool(pool) {}
-
-QFuture<Result<std::vector<ProfileType>>> ParcaSource::types(std::stop_token stop) {
-    HttpRequest r;
-    r.path = QStringLiteral("/api/profiles/types");
-    return m_client->send(r, stop).then(
-        m_pool, [client = m_client, name = m_name](const Result<HttpResponse> &a) -> Result<std::vector<ProfileType>> {
-            return parseParcaTypes(view(TRY(bodyOf(a))), name);
-        });
-}
-
-namespace {
-
-HttpRequest parcaRange(const FetchRequest &q, DurationMs step) {
-    HttpRequest r;
-    r.path = QStringLiteral("/api/profiles/query_range");
-    r.params = {{QStringLiteral("query"), q.type + (q.selector.isEmpty() ? QStringLiteral("{}") : q.selector)},
-                {QStringLiteral("start"), formatRfc3339(q.range.start)},
-                {QStringLiteral("end"), formatRfc3339(q.range.end)},
-                {QStringLiteral("step"), QStringLiteral("%1s").arg(std::max<DurationMs>(step / 1000, 1))}};
-    return r;
-}
+    }
+};
 
 } // namespace
 
-QFuture<Result<std::vector<SeriesPoint>>> ParcaSource::series(FetchRequest q, DurationMs step, std::stop_token stop) {
-    return m_client->send(parcaRange(q, step), stop)
-        .then(m_pool,
-              [client = m_client, name = m_name](const Result<HttpResponse> &a) -> Result<std::vector<SeriesPoint>> {
-                  return parseParcaSeries(view(TRY(bodyOf(a))), name);
-              });
-}
-
-QFuture<Result<Captured>> ParcaSource::fetch(FetchRequest q, std::stop_token stop) {
+QFuture<Result<Captured>> PyroscopeSource::fetch(FetchRequest q, std::stop_token stop) {
     return runOn<Captured>(m_pool, [client = m_client, q, stop, name = m_name]() -> Result<Captured> {
-        const auto ask = [&](HttpRequest r) {
-            r.timeoutMs = q.timeoutMs;
-            r.maxBytes = q.maxBytes;
-            auto f = client->send(std::move(r), stop);
-            f.waitForFinished();
-            return f.resultCount() > 0 ? f.resultAt(0) : Result<HttpResponse>(std::unexpected(cancelled(name)));
-        };
-        const auto range = ask(parcaRange(q, 1000));
-        const auto points = TRY(parseParcaSeries(view(TRY(bodyOf(range))), name));
-        if (points.empty()) {
-            return std::unexpected(
-                sourceError(name, QStringLiteral("has no profile of that type and selector in the range")));
-        }
-        HttpRequest r;
-        r.path = QStringLiteral("/api/profiles/query");
-        r.params = {
-            {QStringLiteral("mode"), QStringLiteral("MODE_SINGLE_UNSPECIFIED")},
-            {QStringLiteral("single.query"), q.type + (q.selector.isEmpty() ? QStringLiteral("{}") : q.selector)},
-            {QStringLiteral("single.time"), formatRfc3339(points.back().time)},
-            {QStringLiteral("reportType"), QStringLiteral("REPORT_TYPE_PPROF")}};
-        const auto answer = ask(std::move(r));
-        Captured c = captured(TRY(profile::readProfile(TRY(parseParcaPprof(view(TRY(bodyOf(answer))), name)), name)),
-                              *answer, q);
-        c.time = points.back().time;
-        return c;
+        return Conversation{client, name, q, stop}.run();
     });
 }
 

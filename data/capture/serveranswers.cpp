@@ -14,6 +14,8 @@ namespace {
 
 namespace sj = simdjson::dom;
 
+constexpr std::size_t kMostSubjects = 20'000;
+
 Error notThat(const QString &thing, const QString &what) {
     return sourceError(thing, QStringLiteral("the answer is not %1").arg(what));
 }
@@ -72,6 +74,91 @@ Result<std::vector<ProfileType>> parsePyroscopeTypes(std::string_view json, cons
              {}});
     }
     return out;
+}
+
+Result<std::vector<ServerSubject>> parsePyroscopeSubjects(std::string_view json, const SubjectLabels &l,
+                                                          const QString &thing) {
+    sj::parser parser;
+    const sj::element root = TRY(parse(parser, json, thing));
+    std::vector<ServerSubject> out;
+    sj::array sets;
+    if (root["labelsSet"].get(sets) != simdjson::SUCCESS) {
+        return out;
+    }
+    for (const sj::element set : sets) {
+        ServerSubject s;
+        sj::array labels;
+        if (set["labels"].get(labels) != simdjson::SUCCESS) {
+            continue;
+        }
+        for (const sj::element label : labels) {
+            const QString name = string(label["name"]);
+            const QString value = string(label["value"]);
+            if (name == l.service) {
+                s.service = value;
+            } else if (name == l.pod) {
+                s.pod = value;
+            } else if (name == u"__profile_type__") {
+                s.type = value;
+            }
+        }
+        if (!s.type.isEmpty() && std::find(out.begin(), out.end(), s) == out.end() && out.size() < kMostSubjects) {
+            out.push_back(std::move(s));
+        }
+    }
+    return out;
+}
+
+Result<std::vector<ServerSubject>> parseParcaSubjects(std::string_view json, const SubjectLabels &l,
+                                                      const QString &type, const QString &thing) {
+    sj::parser parser;
+    const sj::element root = TRY(parse(parser, json, thing));
+    std::vector<ServerSubject> out;
+    sj::array series;
+    if (root["series"].get(series) != simdjson::SUCCESS) {
+        return out;
+    }
+    for (const sj::element one : series) {
+        ServerSubject s{.type = type};
+        sj::array labels;
+        if (one["labelset"]["labels"].get(labels) == simdjson::SUCCESS) {
+            for (const sj::element label : labels) {
+                const QString name = string(label["name"]);
+                if (name == l.service) {
+                    s.service = string(label["value"]);
+                } else if (name == l.pod) {
+                    s.pod = string(label["value"]);
+                }
+            }
+        }
+        if (out.size() < kMostSubjects) {
+            out.push_back(std::move(s));
+        }
+    }
+    return out;
+}
+
+QString selectorText(const std::vector<std::pair<QString, QString>> &equal) {
+    QStringList out;
+    for (const auto &[name, value] : equal) {
+        if (!value.isEmpty()) {
+            QString v = value;
+            v.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
+            v.replace(u'\n', QStringLiteral("\\n"));
+            out << QStringLiteral("%1=\"%2\"").arg(name, v);
+        }
+    }
+    return u'{' + out.join(u',') + u'}';
+}
+
+bool isGauge(const QString &typeId) {
+    // name:sample_type:sample_unit:period_type:period_unit[:delta], or a name alone.
+    const QStringList parts = typeId.split(u':');
+    if (parts.value(5) == u"delta") {
+        return false;
+    }
+    const QString sample = parts.value(1, parts[0]);
+    return sample.startsWith(u"goroutine") || sample.startsWith(u"inuse_") || sample.startsWith(u"thread");
 }
 
 Result<std::vector<SeriesPoint>> parsePyroscopeSeries(std::string_view json, const QString &thing) {
@@ -250,6 +337,20 @@ Result<std::vector<SeriesPoint>> parseParcaSeries(std::string_view json, const Q
         out.push_back({time, value});
     }
     return out;
+}
+
+std::int64_t countParcaSamples(std::string_view json) {
+    sj::parser parser;
+    const auto root = parse(parser, json, {});
+    std::int64_t n = 0;
+    sj::array series;
+    if (root && (*root)["series"].get(series) == simdjson::SUCCESS) {
+        for (const sj::element s : series) {
+            sj::array samples;
+            n += s["samples"].get(samples) == simdjson::SUCCESS ? static_cast<std::int64_t>(samples.size()) : 0;
+        }
+    }
+    return n;
 }
 
 Result<std::string> parseParcaPprof(std::string_view json, const QString &thing) {

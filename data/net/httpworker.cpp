@@ -251,6 +251,11 @@ std::int64_t HttpWorker::limitOf(const HttpJob &job) const {
 void HttpWorker::readSome(const HttpJobPtr &job) {
     if (!job->head) {
         takeHead(*job);
+        // What it says of itself is enough: nobody waits for two gigabytes that will not be taken.
+        if (const auto claim = job->response.header("Content-Length").toLongLong(); claim > limitOf(*job)) {
+            return fail(job, QStringLiteral("the answer is of %1 by its own word, larger than the limit of %2")
+                                 .arg(formatBytes(double(claim)), formatBytes(double(limitOf(*job)))));
+        }
     }
     if (job->idle) {
         job->idle->start();

@@ -55,6 +55,7 @@ QList<QStringList> commandsOf(const Workspace &workspace) {
         }
     }
     for (const ProfileEndpoint &p : workspace.profiles) {
+        add(p.tunnel);
         if (p.connection.authorization) {
             add(p.connection.authorization->command);
         }

@@ -5,6 +5,7 @@
 #include "data/core/yaml.h"
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QTimeZone>
 #include <QUrl>
 #include <set>
@@ -33,6 +34,7 @@ public:
         CHECK_STATUS(timeZone(map, w));
         CHECK_STATUS(each(map, "sources", [&](const YamlNode &n) { return source(n, map.file(), w); }));
         CHECK_STATUS(each(map, "profiles", [&](const YamlNode &n) { return profile(n, map.file(), w); }));
+        CHECK_STATUS(each(map, "checkouts", [&](const YamlNode &n) { return checkout(n, map.file(), w); }));
         CHECK_STATUS(each(map, "selectors", [&](const YamlNode &n) { return selector(n, map.file(), w); }));
         CHECK_STATUS(each(map, "links", [&](const YamlNode &n) { return link(n, map.file(), w); }));
         if (const YamlNode *node = map.node("scrape"); node && !node->isNull()) {
@@ -204,7 +206,54 @@ private:
         }
         return Labels::fromPairs(std::move(pairs));
     }
-    Status profile(const YamlNode &node, const QString &file, Workspace &w) {
+    // A URL with {{label}} in it is no URL yet: what stands for the labels is checked in their place.
+    static YamlNode formOf(const YamlNode &node, QString &urlTemplate) {
+        static const QRegularExpression field(QStringLiteral("\\{\\{[^{}]*\\}\\}"));
+        static const QRegularExpression port(QStringLiteral(":\\{\\{[^{}]*\\}\\}"));
+        YamlNode copy = node;
+        for (YamlNode::Entry &e : copy.entries) {
+            if (e.key == "url" && e.value.text.find("{{") != std::string::npos) {
+                urlTemplate = q(e.value.text);
+                QString form = urlTemplate;
+                form.replace(port, QStringLiteral(":1")).replace(field, QStringLiteral("label"));
+                e.value.text = form.toStdString();
+            }
+        }
+        if (node.find("tunnel") != nullptr && node.find("url") == nullptr) { // the tunnel tells host and port
+            YamlNode url{.kind = YamlNode::Kind::Scalar, .text = "http://127.0.0.1/debug/pprof"};
+            copy.entries.push_back({.key = "url", .value = std::move(url)});
+        }
+        return copy;
+    }
+    static Status serverKeys(YamlMap &map, ProfileEndpoint &p) {
+        p.type = q(TRY(map.text("type")));
+        p.serviceLabel = q(TRY(map.text("service_label")));
+        p.podLabel = q(TRY(map.text("pod_label")));
+        if (p.isServer() && (!p.tunnel.isEmpty() || p.isTemplate())) {
+            return std::unexpected(
+                map.errorAt(*map.node("kind"), QStringLiteral("a profile server has one URL: a tunnel or a {{label}} "
+                                                              "belongs to kind pprof")));
+        }
+        if (!p.isServer() && !(p.type + p.serviceLabel + p.podLabel).isEmpty()) {
+            return std::unexpected(inputError(
+                map.file(), QStringLiteral("type, service_label and pod_label belong to kind pyroscope or parca")));
+        }
+        return {};
+    }
+    Status checkout(const YamlNode &node, const QString &file, Workspace &w) {
+        YamlMap map(node, file);
+        CHECK_STATUS(map.isMap());
+        Checkout c;
+        c.path = absolute(q(TRY(map.requiredText("path"))));
+        c.service = q(TRY(map.text("service")));
+        c.prefix = q(TRY(map.text("prefix")));
+        CHECK_STATUS(map.finish());
+        w.checkouts.push_back(std::move(c));
+        return {};
+    }
+    Status profile(const YamlNode &original, const QString &file, Workspace &w) {
+        QString urlTemplate;
+        const YamlNode node = formOf(original, urlTemplate);
         YamlMap map(node, file);
         CHECK_STATUS(map.isMap());
         ProfileEndpoint p;
@@ -224,8 +273,11 @@ private:
             p.path = absolute(q(TRY(map.requiredText("path"))));
             p.name = q(TRY(map.text("name")));
         } else {
+            p.tunnel = TRY(command(map, "tunnel"));
             p.connection = TRY(connection(map));
             p.name = p.connection.name;
+            p.urlTemplate = urlTemplate;
+            CHECK_STATUS(serverKeys(map, p));
         }
         CHECK_STATUS(map.finish());
         w.profiles.push_back(std::move(p));

@@ -45,7 +45,22 @@ struct ProfileEndpoint {
     QString select;                         // matchers: which pods it stands for
     Labels labels;
     Connection connection;
-    DurationMs every = 0; // captured by `record` this often; 0 = on demand
+    // pprof: {{label}} in the URL stands for a label of the pod; the connection's URL then is only a form of it.
+    QString urlTemplate;
+    // The command that opens the way to one pod, {{label}} within its arguments; started only when approved.
+    QStringList tunnel;
+    QString type;                   // a profile server: the type id to show first
+    QString serviceLabel, podLabel; // a profile server: labels that name service and pod; empty = the usual ones
+    DurationMs every = 0;           // captured by `record` this often; 0 = on demand
+    [[nodiscard]] bool isServer() const { return kind == u"pyroscope" || kind == u"parca"; }
+    [[nodiscard]] bool isTemplate() const { return !urlTemplate.isEmpty(); }
+};
+
+// A git checkout of a service's source: what stands around a frame, and whether a deploy changed it.
+struct Checkout {
+    QString path;    // the working tree or its .git
+    QString service; // of this service alone; empty = of all
+    QString prefix;  // a folder that builds put before file names: /build/src; empty = found by the names themselves
 };
 
 struct ScrapeTargets {
@@ -77,6 +92,7 @@ struct Workspace {
     QString timeZone = QStringLiteral("UTC"); // IANA name, UTC or local
     std::vector<WorkspaceSource> sources;
     std::vector<ProfileEndpoint> profiles;
+    std::vector<Checkout> checkouts;
     std::vector<Selector> selectors;
     std::optional<ScrapeSection> scrape;
     std::vector<Connection> alertmanagers;

@@ -152,11 +152,11 @@ private Q_SLOTS:
         PyroscopeSource source(to(server.url()), &m_pool);
         const auto types = await(source.types());
         QVERIFY2(types, types ? "" : qPrintable(types.error().text()));
-        FetchRequest q{.type = (*types)[0].id, .range = {1699999000000, 1700000000000}};
+        FetchRequest q{.type = (*types)[0].id, .range = {1699999000000, 1700000000000}, .merged = true};
         const auto c = await(source.fetch(q));
         QVERIFY2(c, c ? "" : qPrintable(c.error().text()));
         QCOMPARE(c->profile->total(0), 6);
-        QCOMPARE(c->notes.value(0), QStringLiteral("average of 12 snapshots"));
+        QVERIFY(c->notes.value(0).startsWith(QStringLiteral("average of 12 snapshots")));
         const auto series = await(source.series(q, 15000));
         QCOMPARE(series->at(0).time, 1700000000000);
     }

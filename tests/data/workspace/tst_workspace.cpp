@@ -64,6 +64,13 @@ private Q_SLOTS:
         QCOMPARE(w->capacities.at(QStringLiteral("kafka-consume")), 64.0);
         QCOMPARE(w->scrape->targets[0].labels.get("service"), std::string_view("edge"));
         QCOMPARE(w->profiles[0].every, DurationMs(60'000));
+        QVERIFY(!w->profiles[0].isTemplate());
+        QCOMPARE(w->profiles[2].tunnel[6], QStringLiteral("pod/{{pod}}"));
+        QCOMPARE(w->profiles[2].connection.url, QUrl(QStringLiteral("http://127.0.0.1/debug/pprof")));
+        QCOMPARE(w->profiles[3].urlTemplate, QStringLiteral("http://{{instance_host}}:{{port}}/debug/pprof"));
+        QVERIFY(w->profiles[4].isServer());
+        QCOMPARE(w->checkouts[0].path, dir + QStringLiteral("/courier"));
+        QVERIFY(commandsOf(*w).contains(w->profiles[2].tunnel));
         QCOMPARE(sourceOf(*w, {})->name, QStringLiteral("eu-west"));
         const auto none = sourceOf(*w, QStringLiteral("mars"));
         QVERIFY(!none && none.error().reason.contains(u"eu-west, us-east"));
@@ -107,6 +114,11 @@ private Q_SLOTS:
             "there is a source a already");
         row("shell in a tunnel", "sources:\n  - url: http://a\n    tunnel: kubectl port-forward\n",
             "no shell reads it");
+        row("tunnel to a server", "profiles:\n  - {kind: parca, url: 'http://a', tunnel: [x]}\n",
+            "belongs to kind pprof");
+        row("label in the host of a server", "profiles:\n  - {kind: pyroscope, url: 'http://{{a}}'}\n",
+            "belongs to kind pprof");
+        row("label in the scheme", "profiles:\n  - {url: '{{a}}://b'}\n", "w.yaml:2");
         row("time zone", "timezone: Mars/Phobos\n", "w.yaml:1:11: Mars/Phobos is not a time zone");
         row("link scheme", "links:\n  - {title: t, on: pod, url: 'javascript:alert(1)'}\n", "a link is http or https");
         row("capacity", "capacities: {a: 0}\n", "a capacity is more than nothing");
