@@ -16,7 +16,7 @@ const QList<Sub> &subCommands() {
         {QStringLiteral("info"), profiles::info},         {QStringLiteral("top"), profiles::top},
         {QStringLiteral("stacks"), profiles::stacks},     {QStringLiteral("diff"), profiles::diff},
         {QStringLiteral("leaks"), profiles::leaks},       {QStringLiteral("export"), profiles::exportTo},
-        {QStringLiteral("capture"), profiles::captureTo},
+        {QStringLiteral("capture"), profiles::captureTo}, {QStringLiteral("types"), profiles::types},
     };
     return all;
 }
@@ -25,8 +25,9 @@ QString helpText() {
     return QStringLiteral(
         "usage: boundscope profile capture URL [--type T] [--debug 0|1|2] [--seconds N] [--timeout D] [--max-bytes B] "
         "--out F\n"
-        "       boundscope profile capture --workspace W [--select MATCHERS] [--type T] --out F (a folder when many "
-        "match)\n"
+        "       boundscope profile capture --workspace W [--name ENDPOINT] [--select MATCHERS] [--type T] --out F\n"
+        "                                  [--at T] [--range D] [--merge]\n"
+        "       boundscope profile types URL [--kind pprof|pyroscope|parca] | --workspace W [--select MATCHERS]\n"
         "       boundscope profile info FILE\n"
         "       boundscope profile top FILE [--type T] [--sort flat|cum] [--limit N] [filters]\n"
         "       boundscope profile stacks FILE [--group exact|function|creator|state] [--limit N]\n"
@@ -37,6 +38,11 @@ QString helpText() {
         "FILE is pprof (gzip, zstd or raw), goroutine text (debug=1, debug=2, a crash log), gperftools, folded stacks "
         "or\n"
         "speedscope JSON; what it is, is decided by its content. - is standard input.\n"
+        "\n"
+        "capture --workspace takes the pprof endpoints whose labels match, many at once into the folder F; else the\n"
+        "profile server called ENDPOINT: the last snapshot of the --range before --at, or with --merge all of it, "
+        "where\n"
+        "goroutines and memory in use are averaged and what is counted is added. types lists what can be asked for.\n"
         "\n"
         "filters, as in go tool pprof: --focus RE --ignore RE --hide RE --show RE --show-from RE --tagfocus T\n"
         "--tagignore T; also --granularity functions|filefunctions|files|lines|addresses and --noinlines.\n"
@@ -70,7 +76,9 @@ Command profileCommand() {
         words << s.name;
     }
     words << QStringLiteral("--json") << QStringLiteral("--type") << QStringLiteral("--sort")
-          << QStringLiteral("--limit") << QStringLiteral("--group");
+          << QStringLiteral("--limit") << QStringLiteral("--group") << QStringLiteral("--workspace")
+          << QStringLiteral("--select") << QStringLiteral("--name") << QStringLiteral("--at")
+          << QStringLiteral("--range") << QStringLiteral("--merge") << QStringLiteral("--kind");
     return {.name = QStringLiteral("profile"),
             .summary = QStringLiteral("read, rank, compare and convert profiles of goroutines and others"),
             .help = helpText(),

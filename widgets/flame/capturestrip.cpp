@@ -183,7 +183,12 @@ void CaptureStrip::mouseMoveEvent(QMouseEvent *event) {
 void CaptureStrip::mouseReleaseEvent(QMouseEvent *) { m_drag = Drag::None; }
 
 void CaptureStrip::keyPressEvent(QKeyEvent *event) {
-    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
+    const int all = static_cast<int>(m_bars.size());
+    const int step = event->key() == Qt::Key_Left    ? -1
+                     : event->key() == Qt::Key_Right ? 1
+                     : event->key() == Qt::Key_Home  ? -all
+                     : event->key() == Qt::Key_End   ? all
+                                                     : 0;
     if (step == 0 || m_bars.empty()) {
         QWidget::keyPressEvent(event);
         return;

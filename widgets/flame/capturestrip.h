@@ -27,7 +27,7 @@ struct StripGeometry {
 };
 
 // The captures of a pod over time, with two handles: A is compared with, B is on screen. A click puts B (with Shift: A)
-// on the nearest capture, handles are dragged, Left and Right step B.
+// on the nearest capture, handles are dragged; Left, Right, Home and End move B, with Shift A.
 class CaptureStrip : public QWidget {
     Q_OBJECT
 public:

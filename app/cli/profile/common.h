@@ -19,6 +19,7 @@ int diff(const QStringList &args);
 int leaks(const QStringList &args);
 int exportTo(const QStringList &args);
 int captureTo(const QStringList &args);
+int types(const QStringList &args);
 
 // The options every analysing sub-command takes.
 [[nodiscard]] QStringList filterOptionNames();

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/record/captures.h"
+#include "app/shell/capturetargets.h"
 #include "data/core/async.h"
 #include "data/profile/leaks.h"
-#include "data/promql/parser.h"
+#include "data/workspace/paths.h"
 
 namespace bs::cli {
 
@@ -12,15 +13,6 @@ namespace {
 constexpr int kAtOnce = 4;
 constexpr std::size_t kStacksShown = 20; // of each pod
 constexpr int kCapturesForLeaks = 8;     // the newest of a pod
-
-QString labelOf(const Labels &labels, std::initializer_list<const char *> names) {
-    for (const char *name : names) {
-        if (const std::string_view v = labels.get(name); !v.empty()) {
-            return QString::fromUtf8(v.data(), static_cast<qsizetype>(v.size()));
-        }
-    }
-    return {};
-}
 
 QString keyOf(const profilestore::Subject &s) { return s.service + u'\n' + s.pod; }
 
@@ -46,29 +38,16 @@ Captures::~Captures() {
 }
 
 void Captures::round(const ProfileEndpoint &endpoint) {
-    Result<MatcherSet> matchers = MatcherSet::compile({});
-    if (!endpoint.select.isEmpty()) {
-        const QString selector = endpoint.select.startsWith(u'{') ? endpoint.select : u'{' + endpoint.select + u'}';
-        const auto parsed = promql::parseSelector(selector.toStdString());
-        matchers = parsed ? MatcherSet::compile(*parsed) : Result<MatcherSet>(std::unexpected(parsed.error()));
-    }
-    if (!matchers) {
-        Q_EMIT problem(matchers.error().text());
-        return;
+    const Approvals approvals(Paths::fromEnvironment().approvals());
+    CaptureTargets found = captureTargets({endpoint}, m_targets(), approvals);
+    for (const QString &text : found.problems) {
+        Q_EMIT problem(text);
     }
     std::vector<capture::PodTarget> pods;
-    for (const TargetInfo &t : m_targets()) {
-        if (t.health != "up" || !matchers->matches(t.labels)) {
-            continue;
-        }
-        const auto url = capture::expandEndpoint(endpoint.connection.url.toString(QUrl::PrettyDecoded), t.labels);
-        if (!url) {
-            Q_EMIT problem(url.error().text());
-            continue;
-        }
-        Connection c = endpoint.connection;
-        c.url = QUrl(*url);
-        pods.push_back({t.labels, std::move(c)});
+    for (CaptureTarget &t : found.targets) {
+        t.target.labels.set("service", t.service.toStdString());
+        t.target.labels.set("pod", t.pod.toStdString());
+        pods.push_back(std::move(t.target));
     }
     if (pods.empty()) {
         return;
@@ -100,8 +79,12 @@ void Captures::taken(const std::vector<capture::PodCapture> &pods) {
 
 void Captures::keep(const Labels &labels, const capture::Captured &captured) {
     profilestore::Subject subject;
-    subject.service = labelOf(labels, {"service", "app", "job"});
-    subject.pod = labelOf(labels, {"pod", "instance"});
+    const auto text = [&](const char *name) {
+        const std::string_view v = labels.get(name);
+        return QString::fromUtf8(v.data(), static_cast<qsizetype>(v.size()));
+    };
+    subject.service = text("service"); // round() put them there
+    subject.pod = text("pod");
     profilestore::AddOptions options;
     options.time = captured.time;
     options.origin = captured.origin;

@@ -28,12 +28,13 @@ PanelView::PanelView(const AppContext &context, std::shared_ptr<SeriesColors> co
     connect(this, &Panel::messageAction, this, [this](int) { Q_EMIT retryRequested(); });
 }
 
-void PanelView::drillInto(const QString &subject) {
+void PanelView::drillInto(const QString &subject, TimeMs at) {
     QString page = m_result ? m_result->drill : QString();
     if (page.isEmpty()) {
         page = m_pools || m_fanout ? QStringLiteral("bounds") : QStringLiteral("profiles");
     }
-    m_context.openPage(page, subject);
+    const bool moment = at > 0 && page == u"profiles"; // its captures of that time
+    m_context.openPage(page, moment ? QStringLiteral("%1@%2").arg(subject).arg(at) : subject);
 }
 
 void PanelView::createHeat() {
@@ -56,7 +57,7 @@ void PanelView::createHeat() {
     });
     connect(m_heat, &HeatMapView::rowClicked, this, [this](const QString &pod, TimeMs at) {
         m_context.time->setCrosshair(at);
-        drillInto(QStringLiteral("pod:") + pod);
+        drillInto(QStringLiteral("pod:") + pod, at);
     });
     setBody(m_heat);
     connectTime(m_heat);

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] QString promql() const; // every query, as asked
     [[nodiscard]] QList<QAction *> menuActions() const { return m_actions; }
     [[nodiscard]] TimePlot *plot() const { return m_plot; }
-    void drillInto(const QString &subject); // "pod:x" on the page the board names
+    void drillInto(const QString &subject, TimeMs at = 0); // "pod:x" on the page the board names
 
 Q_SIGNALS:
     void retryRequested();

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/profiles/capturebook.h"
 #include "data/profile/reader.h"
+#include <QDir>
 #include <QFileInfo>
 #include <algorithm>
-#include <mutex>
 
 namespace bs {
 
@@ -12,40 +12,26 @@ using namespace profilestore;
 
 namespace {
 
-class StoreBook final : public CaptureBook {
-public:
-    explicit StoreBook(QString path) : m_path(std::move(path)) {}
+constexpr int kMostFiles = 500;
 
-    Result<std::vector<SubjectInfo>> subjects() override { return TRY(store())->subjects(); }
-    Result<std::vector<CaptureInfo>> captures(const Subject &s, TimeRange range) override {
-        return TRY(store())->captures({.service = s.service, .pod = s.pod, .type = s.type, .range = range});
-    }
-    Result<profile::ProfilePtr> load(CaptureId id) override { return TRY(store())->load(id); }
-    Result<std::vector<std::vector<TrendPoint>>> trend(const Subject &s, const std::vector<profile::StackId> &ids,
-                                                       TimeRange range) override {
-        return TRY(store())->trend(s, ids, range);
-    }
-    QString where() const override { return m_path; }
-
-private:
-    Result<std::shared_ptr<ProfileStore>> store() {
-        const std::lock_guard lock(m_mutex);
-        if (!m_store) {
-            if (!QFileInfo::exists(m_path)) {
-                return std::unexpected(inputError(m_path, QStringLiteral("no such file")));
-            }
-            m_store = TRY(ProfileStore::open(TRY(store::Database::open(m_path, {.readOnly = true}))));
+// A folder stands for the files in it, by name.
+QStringList expanded(const QStringList &paths) {
+    QStringList out;
+    for (const QString &p : paths) {
+        if (!QFileInfo(p).isDir()) {
+            out << p;
+            continue;
         }
-        return m_store;
+        for (const QFileInfo &f : QDir(p).entryInfoList(QDir::Files, QDir::Name)) {
+            if (out.size() < kMostFiles) {
+                out << f.filePath();
+            }
+        }
     }
-    QString m_path;
-    std::mutex m_mutex;
-    std::shared_ptr<ProfileStore> m_store;
-};
+    return out;
+}
 
 } // namespace
-
-std::shared_ptr<CaptureBook> storeBook(const QString &path) { return std::make_shared<StoreBook>(path); }
 
 void OpenedBook::addFile(const QString &path) {
     const std::lock_guard lock(m_mutex);
@@ -69,7 +55,7 @@ Status OpenedBook::readFiles() {
         const std::lock_guard lock(m_mutex);
         files.swap(m_files);
     }
-    for (const QString &f : files) {
+    for (const QString &f : expanded(files)) {
         auto p = TRY(profile::readProfileFile(f));
         const TimeMs written = QFileInfo(f).lastModified().toMSecsSinceEpoch();
         add(QFileInfo(f).fileName(), p, p->timeNanos != 0 ? p->timeNanos / 1000000 : written);

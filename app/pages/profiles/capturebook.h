@@ -18,11 +18,30 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::vector<profilestore::TrendPoint>>>
     trend(const profilestore::Subject &subject, const std::vector<profile::StackId> &stacks, TimeRange range) = 0;
     [[nodiscard]] virtual bool ignoresRange() const { return false; } // a few files: all are shown
+    [[nodiscard]] virtual bool trendsCost() const { return false; }   // each is a question to a server: one at a time
     [[nodiscard]] virtual QString where() const = 0;
 };
 
-// The store is opened for reading when first asked.
-[[nodiscard]] std::shared_ptr<CaptureBook> storeBook(const QString &path);
+// Captures that a person took. They go into the workspace's store; while a recorder writes to that, or there is none,
+// into a store of their own beside it. Pinned: thinning leaves them, with goroutine ids and wait reasons where the form
+// has them. Blocks.
+class HandStore {
+public:
+    HandStore(QString main, QString side) : m_main(std::move(main)), m_side(std::move(side)) {}
+    // The file it went into.
+    [[nodiscard]] Result<QString> add(const profilestore::Subject &subject, profile::ProfilePtr profile, TimeMs time,
+                                      const QString &origin) const;
+    [[nodiscard]] const QString &side() const { return m_side; }
+    // The file beside a store; in the person's own folder when that one cannot be written or there is no store.
+    [[nodiscard]] static QString sideOf(const QString &store, const QString &workspace, const QString &dataFolder);
+
+private:
+    QString m_main, m_side;
+};
+
+// The store, and the one of captures taken by hand beside it, as one. Opened for reading when first asked; a file that
+// is not there yet is empty, unless it is the main one.
+[[nodiscard]] std::shared_ptr<CaptureBook> storeBook(const QString &path, const QString &side = {});
 
 // Files, and captures that were just taken. In the order of their times; a file that does not know its time counts by
 // when it was written.

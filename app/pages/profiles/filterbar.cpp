@@ -6,12 +6,13 @@
 #include "widgets/common/plaintooltip.h"
 #include "widgets/common/theme.h"
 #include <QMenu>
+#include <QWidgetAction>
 
 namespace bs {
 
 namespace {
 constexpr int kRow = 36;
-constexpr int kNarrow = 1000;
+constexpr int kNarrow = 1080;
 } // namespace
 
 FilterBar::FilterBar(QWidget *parent) : QFrame(parent) {
@@ -23,6 +24,10 @@ FilterBar::FilterBar(QWidget *parent) : QFrame(parent) {
         e->setClearButtonEnabled(true);
         setPlainToolTip(e, tip);
         connect(e, &QLineEdit::editingFinished, this, &FilterBar::changed);
+        connect(e, &QLineEdit::textEdited, this, [this] {
+            m_view.clear(); // what stands there is no longer what was saved
+            refresh();
+        });
         return e;
     };
     m_focus = field(QStringLiteral("Focus, a regular expression"),
@@ -33,6 +38,8 @@ FilterBar::FilterBar(QWidget *parent) : QFrame(parent) {
     m_minWaitButton = new BarButton(this);
     connect(m_waitButton, &BarButton::clicked, this, &FilterBar::openReasons);
     connect(m_minWaitButton, &BarButton::clicked, this, &FilterBar::openMinWait);
+    m_viewsButton = new BarButton(this);
+    connect(m_viewsButton, &BarButton::clicked, this, &FilterBar::openViews);
     m_matches = new Chip(this);
     const auto label = [this](const QString &s) {
         auto *l = new QLabel(s, this);
@@ -87,7 +94,85 @@ void FilterBar::refresh() {
          .strong = m_minWait == 0 ? QStringLiteral("Any") : QStringLiteral("%1 min").arg(m_minWait),
          .chevron = true,
          .small = true});
+    m_viewsButton->setLook({.lead = QStringLiteral("View"),
+                            .strong = m_view.isEmpty() ? QStringLiteral("–") : displayText(m_view, 18),
+                            .chevron = true,
+                            .small = true});
     arrange();
+}
+
+QVariantMap FilterBar::current() const {
+    return {{QStringLiteral("focus"), focusPattern()},
+            {QStringLiteral("ignore"), ignorePattern()},
+            {QStringLiteral("wait"), m_wait},
+            {QStringLiteral("min_wait_minutes"), m_minWait}};
+}
+
+QStringList FilterBar::views() const {
+    return m_settings != nullptr ? m_settings->value(QStringLiteral("profiles/views")).toMap().keys() : QStringList();
+}
+
+void FilterBar::saveView(const QString &name) {
+    const QString plain = name.trimmed().left(60);
+    if (m_settings == nullptr || plain.isEmpty()) {
+        return;
+    }
+    QVariantMap all = m_settings->value(QStringLiteral("profiles/views")).toMap();
+    all.insert(plain, current());
+    m_settings->setValue(QStringLiteral("profiles/views"), all);
+    m_view = plain;
+    refresh();
+}
+
+void FilterBar::applyView(const QString &name) {
+    const QVariantMap v = m_settings != nullptr
+                              ? m_settings->value(QStringLiteral("profiles/views")).toMap().value(name).toMap()
+                              : QVariantMap();
+    m_focus->setText(v.value(QStringLiteral("focus")).toString());
+    m_ignore->setText(v.value(QStringLiteral("ignore")).toString());
+    m_wait = v.value(QStringLiteral("wait")).toString();
+    m_minWait = v.value(QStringLiteral("min_wait_minutes")).toInt();
+    m_view = v.isEmpty() ? QString() : name;
+    refresh();
+    Q_EMIT changed();
+}
+
+void FilterBar::forgetView(const QString &name) {
+    if (m_settings != nullptr) {
+        QVariantMap all = m_settings->value(QStringLiteral("profiles/views")).toMap();
+        all.remove(name);
+        m_settings->setValue(QStringLiteral("profiles/views"), all);
+    }
+    m_view = m_view == name ? QString() : m_view;
+    refresh();
+}
+
+void FilterBar::openViews() {
+    QMenu menu(this);
+    const QStringList names = views();
+    for (const QString &name : names) {
+        menu.addAction(displayText(name, 60), this, [this, name] { applyView(name); });
+    }
+    menu.addAction(QStringLiteral("No filters"), this, [this] { applyView({}); });
+    menu.addSeparator();
+    auto *name = new QLineEdit(&menu);
+    name->setPlaceholderText(QStringLiteral("Save as: name, Enter"));
+    name->setAccessibleName(QStringLiteral("Save these filters under a name"));
+    name->setMinimumWidth(220);
+    auto *action = new QWidgetAction(&menu);
+    action->setDefaultWidget(name);
+    connect(name, &QLineEdit::returnPressed, &menu, [this, name, &menu] {
+        saveView(name->text());
+        menu.close();
+    });
+    menu.addAction(action);
+    if (!names.isEmpty()) {
+        QMenu *forget = menu.addMenu(QStringLiteral("Forget"));
+        for (const QString &n : names) {
+            forget->addAction(displayText(n, 60), this, [this, n] { forgetView(n); });
+        }
+    }
+    menu.exec(m_viewsButton->mapToGlobal(QPoint(0, m_viewsButton->height() + 2)));
 }
 
 void FilterBar::openReasons() {
@@ -129,7 +214,7 @@ void FilterBar::arrange() {
         w->setGeometry(x, y + (28 - high) / 2, wide, high);
         x += wide + 8;
     };
-    const int field = narrow ? (width() - 24) / 2 : std::clamp((width() - 700) / 2, 150, 270);
+    const int field = narrow ? (width() - 24) / 2 : std::clamp((width() - 800) / 2, 120, 260);
     put(m_focus, field, 28);
     put(m_ignore, field, 28);
     if (narrow) {
@@ -138,6 +223,7 @@ void FilterBar::arrange() {
     }
     put(m_waitButton, m_waitButton->sizeHint().width(), 24);
     put(m_minWaitButton, m_minWaitButton->sizeHint().width(), 24);
+    put(m_viewsButton, m_viewsButton->sizeHint().width(), 24);
     int right = width() - 8;
     const auto putRight = [&](QWidget *w, int wide, int high) {
         if (w->isHidden()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/shell/barbutton.h"
+#include "app/shell/settings.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/segmented.h"
 #include <QFrame>
@@ -26,6 +27,13 @@ public:
     void setMatches(qint64 shown, qint64 all, const QString &error);
     void setCompared(bool compared); // without A there is no width by delta and no diff colour
     QLineEdit *focusField() const { return m_focus; }
+    // Filters by name, kept in `settings`: "profiles/views".
+    void setSettings(Settings *settings) { m_settings = settings; }
+    [[nodiscard]] QStringList views() const;
+    void saveView(const QString &name); // replaces one of the same name
+    void applyView(const QString &name);
+    void forgetView(const QString &name);
+    void openViews();
 
 Q_SIGNALS:
     void changed();
@@ -37,12 +45,16 @@ protected:
 private:
     void openReasons();
     void openMinWait();
+    [[nodiscard]] QVariantMap current() const;
     void refresh();
     void arrange();
     QLineEdit *m_focus;
     QLineEdit *m_ignore;
     BarButton *m_waitButton;
     BarButton *m_minWaitButton;
+    BarButton *m_viewsButton;
+    Settings *m_settings = nullptr;
+    QString m_view; // the name of the filters on screen, while nobody changed them
     Chip *m_matches;
     QLabel *m_widthLabel;
     Segmented *m_width;

@@ -3,10 +3,14 @@
 #include "app/pages/profiles/profilespage.h"
 #include "app/pages/profiles/difflegend.h"
 #include "data/core/format.h"
+#include "data/workspace/paths.h"
 #include "widgets/common/icon.h"
 #include "widgets/common/plaintooltip.h"
 #include "widgets/flame/flameview.h"
+#include "widgets/flame/sourcesnippet.h"
+#include "widgets/flame/trendplot.h"
 #include <QFile>
+#include <QFileInfo>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
@@ -33,17 +37,22 @@ std::shared_ptr<const profile::WaitRules> loadRules() {
 } // namespace
 
 ProfilesPage::ProfilesPage(const AppContext &context, QWidget *parent)
-    : Page(parent), m_context(context), m_rules(loadRules()) {
+    : Page(parent), m_context(context), m_rules(loadRules()),
+      m_hand(context.storePath,
+             HandStore::sideOf(context.storePath, context.workspacePath, Paths::fromEnvironment().data)) {
+    setAcceptDrops(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(metric::kWindowMargin, metric::kWindowMargin, metric::kWindowMargin,
                                metric::kWindowMargin);
     column->setSpacing(metric::kPanelGap);
-    if (!context.storePath.isEmpty()) {
-        m_book = storeBook(context.storePath);
+    if (!context.storePath.isEmpty() || QFileInfo::exists(m_hand.side())) {
+        m_book = m_storeBook = storeBook(context.storePath, m_hand.side());
     }
     createHeader();
+    createCapture();
     createStrip();
     m_filters = new FilterBar(this);
+    m_filters->setSettings(context.settings);
     column->addWidget(m_filters);
     connect(m_filters, &FilterBar::changed, this, &ProfilesPage::ask);
     createFlame();
@@ -51,7 +60,9 @@ ProfilesPage::ProfilesPage(const AppContext &context, QWidget *parent)
     createCommands();
     for (const QString &p : context.profileEndpoints) {
         if (!p.contains(QStringLiteral("://"))) {
+            const auto store = m_storeBook;
             openSubject(QStringLiteral("file:") + p);
+            m_book = store ? store : m_book; // files beside a store are one choice more, not the first
         }
     }
     connect(context.time, &TimeAuthority::rangeChanged, this, [this] {
@@ -63,6 +74,7 @@ ProfilesPage::ProfilesPage(const AppContext &context, QWidget *parent)
     connect(&m_play, &QTimer::timeout, this, [this] {
         if (!m_view || m_view->b + 1 >= static_cast<int>(m_view->captures.size())) {
             m_play.stop();
+            refreshHeader();
         } else {
             step(1);
         }
@@ -88,8 +100,8 @@ void ProfilesPage::createHeader() {
         ++part;
     }
     m_mode = new Segmented(m_header);
-    m_mode->setItems({QStringLiteral("Single"), QStringLiteral("Diff A→B")}, 1);
-    connect(m_mode, &Segmented::currentChanged, this, &ProfilesPage::ask);
+    m_mode->setItems({QStringLiteral("Single"), QStringLiteral("Diff A→B"), QStringLiteral("Trend")}, 1);
+    connect(m_mode, &Segmented::currentChanged, this, &ProfilesPage::applyMode);
     row->addWidget(m_mode);
     row->addStretch(1);
     m_note = new Chip(m_header);
@@ -113,8 +125,26 @@ void ProfilesPage::createStrip() {
     m_strip = new CaptureStrip;
     m_stripPanel->setBody(m_strip);
     m_stripPanel->setFixedHeight(128);
-    m_stripPanel->menu()->addAction(QStringLiteral("Play from here"), this, [this] { m_play.start(); });
+    auto *buttons = new QWidget;
+    auto *row = new QHBoxLayout(buttons);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    const auto button = [&](const QString &word, const QString &tip, auto run) {
+        auto *b = new BarButton(buttons);
+        b->setLook({.strong = word.section(u' ', 0, -2), .small = true, .keycap = word.section(u' ', -1)});
+        setPlainToolTip(b, tip);
+        connect(b, &BarButton::clicked, this, run);
+        row->addWidget(b);
+        return b;
+    };
+    button(QStringLiteral("Rewind ["), QStringLiteral("The capture before B"), [this] { step(-1); });
+    button(QStringLiteral("Step ]"), QStringLiteral("The capture after B"), [this] { step(1); });
+    m_playButton = new BarButton(buttons);
+    connect(m_playButton, &BarButton::clicked, this, &ProfilesPage::play);
+    row->addWidget(m_playButton);
+    m_stripPanel->setLegend(buttons);
     m_stripPanel->menu()->addAction(QStringLiteral("Rewind to the first"), this, [this] { step(-100000); });
+    m_stripPanel->menu()->addAction(QStringLiteral("Forward to the last"), this, [this] { step(100000); });
     layout()->addWidget(m_stripPanel);
     connect(m_strip, &CaptureStrip::bChosen, this, [this](int i) {
         m_request.b = m_view->captures[static_cast<std::size_t>(i)].id;
@@ -122,8 +152,11 @@ void ProfilesPage::createStrip() {
     });
     connect(m_strip, &CaptureStrip::aChosen, this, [this](int i) {
         m_request.a = m_view->captures[static_cast<std::size_t>(i)].id;
-        m_mode->setCurrent(1);
-        ask();
+        if (mode() == Mode::Single) {
+            m_mode->setCurrent(1);
+        } else {
+            ask();
+        }
     });
 }
 
@@ -142,13 +175,36 @@ void ProfilesPage::createFlame() {
     m_waits->setFixedHeight(44);
     column->addWidget(m_flame, 1);
     column->addWidget(m_waits);
-    m_flamePanel->setBody(body);
+    m_centre = new QStackedWidget;
+    m_centre->addWidget(body);
+    auto *trendBody = new QWidget;
+    auto *trendColumn = new QVBoxLayout(trendBody);
+    trendColumn->setContentsMargins(12, 8, 12, 8);
+    m_trend = new TrendPlot(trendBody);
+    trendColumn->addWidget(m_trend);
+    m_centre->addWidget(trendBody);
+    m_flamePanel->setBody(m_centre);
     m_legend = new DiffLegend;
     m_flamePanel->setLegend(m_legend);
     m_flamePanel->segments()->setItems({QStringLiteral("Icicle"), QStringLiteral("Flame"), QStringLiteral("Sandwich")});
     m_flamePanel->segments()->show();
-    connect(m_flamePanel->segments(), &Segmented::currentChanged, this,
-            [this](int i) { m_flame->setMode(static_cast<FlameView::Mode>(i)); });
+    connect(m_flamePanel->segments(), &Segmented::currentChanged, this, [this](int i) {
+        if (mode() != Mode::Trend) {
+            m_flame->setMode(static_cast<FlameView::Mode>(i));
+            return;
+        }
+        static constexpr DurationMs kLengths[] = {0, 86'400'000, 7 * 86'400'000LL, 28 * 86'400'000LL};
+        m_trendLength = kLengths[std::clamp(i, 0, 3)];
+        askTrend();
+    });
+    connect(m_flame, &FlameView::selectionChanged, this, [this](qint64 node) {
+        if (node > 0 && !m_syncing && m_flame->graph()) {
+            const auto &frame = m_flame->graph()->frame(m_flame->graph()->nodes()[static_cast<std::size_t>(node)]);
+            if (const auto place = placeOf(frame.detail)) {
+                askSource(*place);
+            }
+        }
+    });
     connect(m_flamePanel, &Panel::messageAction, this, [this](int i) { i == 0 ? openFiles() : captureNow(); });
     connect(m_flame, &FlameView::copyRequested, this, [this](const QString &text) {
         m_context.copyText(text);
@@ -177,6 +233,9 @@ void ProfilesPage::createLists() {
     column->setContentsMargins(12, 8, 12, 8);
     m_suspects = new SuspectList(inner);
     column->addWidget(m_suspects);
+    m_snippet = new SourceSnippet(inner);
+    m_snippet->hide();
+    column->addWidget(m_snippet);
     column->addStretch(1);
     scroll->setWidget(inner);
     m_suspectBody = scroll;
@@ -215,7 +274,10 @@ void ProfilesPage::createCommands() {
         [this] { m_filters->focusField()->setFocus(); });
     add(QStringLiteral("Open profile files"), QKeySequence::Open, [this] { openFiles(); });
     add(QStringLiteral("Export this profile"), {}, [this] { exportProfile(); });
-    add(QStringLiteral("Play captures"), {}, [this] { m_play.isActive() ? m_play.stop() : m_play.start(); });
+    add(QStringLiteral("Play captures from A to B"), {}, [this] { play(); });
+    add(QStringLiteral("Trend of the chosen stack"), QKeySequence(Qt::Key_T),
+        [this] { m_mode->setCurrent(mode() == Mode::Trend ? 1 : 2); });
+    add(QStringLiteral("Save these filters as a view"), {}, [this] { m_filters->openViews(); });
 }
 
 void ProfilesPage::resizeEvent(QResizeEvent *event) {
@@ -249,9 +311,15 @@ void ProfilesPage::arrange() {
 void ProfilesPage::setActive(bool active) {
     m_active = active;
     if (active) {
+        if (!std::exchange(m_serversAsked, true)) {
+            m_run->find();
+        }
         ask();
     } else {
         m_latest.cancel();
+        m_latestTrend.cancel();
+        m_latestBuilds.cancel();
+        m_latestSource.cancel();
         m_play.stop();
     }
 }
@@ -266,9 +334,16 @@ void ProfilesPage::openSubject(const QString &subject) {
         m_request.subject.reset();
         m_request.a = m_request.b = 0;
     } else if (subject.startsWith(QStringLiteral("pod:"))) {
-        m_wantedPod = subject.mid(4);
+        // Names of pods have no "@", and a time follows the last one.
+        const auto at = subject.lastIndexOf(u'@');
+        bool timed = false;
+        const qint64 ms = at > 0 ? subject.mid(at + 1).toLongLong(&timed) : 0;
+        m_wantedPod = timed ? subject.mid(4, at - 4) : subject.mid(4);
+        m_wantedTime = timed ? ms : kNoTime;
+        m_book = m_storeBook ? m_storeBook : m_book; // not a file that happens to be open
         m_request.subject.reset();
         m_request.a = m_request.b = 0;
+        m_request.newest = false;
     }
     if (m_active) {
         ask();
@@ -279,6 +354,9 @@ void ProfilesPage::ask() {
     if (!m_active || m_syncing) {
         return;
     }
+    if (!m_book && !m_serversKnown) {
+        return; // a profile server may be all there is: serversFound() asks again
+    }
     if (!m_book) {
         showNothing(QStringLiteral("No captures yet"),
                     QStringLiteral("Open profile files, or record a workspace whose targets have pprof endpoints."),
@@ -286,7 +364,8 @@ void ProfilesPage::ask() {
         return;
     }
     m_request.range = m_context.time->range();
-    m_request.diff = m_mode->current() == 1;
+    m_request.diff = mode() != Mode::Single;
+    m_request.at = m_wantedTime;
     m_request.focus = m_filters->focusPattern();
     m_request.ignore = m_filters->ignorePattern();
     m_request.wait = m_filters->waitReason();
@@ -301,7 +380,8 @@ void ProfilesPage::ask() {
                     if (!pod.isEmpty() && !q.subject) {
                         if (const auto subjects = book->subjects()) {
                             for (const auto &s : *subjects) {
-                                q.subject = s.subject.pod == pod ? std::optional(s.subject) : q.subject;
+                                const bool better = !q.subject || s.subject.type.startsWith(u"goroutine");
+                                q.subject = s.subject.pod == pod && better ? std::optional(s.subject) : q.subject;
                             }
                         }
                     }
@@ -329,6 +409,10 @@ void ProfilesPage::take(Result<std::shared_ptr<const ProfileView>> result) {
         return;
     }
     m_request.subject = m_view->subject;
+    m_wantedPod.clear();
+    if (std::exchange(m_wantedTime, kNoTime) != kNoTime || std::exchange(m_request.newest, false)) {
+        m_request.b = m_view->captures[static_cast<std::size_t>(m_view->b)].id; // stays there while a live range moves
+    }
     showView();
     m_ready = true;
     Q_EMIT readyChanged();
@@ -364,10 +448,17 @@ void ProfilesPage::showView() {
     m_strip->setHandles(v.a, v.b);
     m_flame->setColourBy(compared && m_filters->colour() == 0 ? FlameView::ColourBy::Diff : FlameView::ColourBy::Group);
     m_flame->setUnit(v.unit);
+    m_syncing = true; // the selection follows into the new graph: nobody chose it
     m_flame->setGraph(v.graph);
-    m_legend->setVisible(compared && m_filters->colour() == 0);
-    m_flamePanel->setTitle(compared ? QStringLiteral("Stacks, differential") : QStringLiteral("Stacks"));
-    m_flamePanel->setSubtitle(!compared ? QStringLiteral("width = %1").arg(v.unit)
+    m_syncing = false;
+    m_legend->setVisible(compared && m_filters->colour() == 0 && mode() != Mode::Trend);
+    if (mode() == Mode::Trend) {
+        askTrend();
+    }
+    const QString flameTitle = compared ? QStringLiteral("Stacks, differential") : QStringLiteral("Stacks");
+    m_flamePanel->setTitle(mode() == Mode::Trend ? QStringLiteral("Trend") : flameTitle);
+    m_flamePanel->setSubtitle(mode() == Mode::Trend ? QStringLiteral("goroutines of the chosen stack over time")
+                              : !compared           ? QStringLiteral("width = %1").arg(v.unit)
                               : m_filters->widthByDelta()
                                   ? QStringLiteral("width = change from A · colour = direction")
                                   : QStringLiteral("width = %1 at B · colour = change from A").arg(v.unit));
@@ -383,7 +474,7 @@ void ProfilesPage::showView() {
     m_suspectPanel->setSubtitle(v.suspectRule);
     m_suspectPanel->setStatus(v.suspects.empty() ? Health::None : v.suspects.front().health,
                               v.suspects.empty() ? QString() : QString::number(v.suspects.size()));
-    if (v.suspects.empty()) {
+    if (v.suspects.empty() && m_snippet->isHidden()) {
         m_suspectPanel->setMessage(
             {.kind = PanelMessage::Kind::Empty,
              .title = compared ? QStringLiteral("Nothing leaks between A and B") : QStringLiteral("Nothing to compare"),
@@ -412,6 +503,9 @@ void ProfilesPage::refreshHeader() {
     look(m_type, QStringLiteral("Type"), s.type);
     const bool something = m_view && m_view->b >= 0;
     m_export->setEnabled(something);
+    m_playButton->setLook(
+        {.strong = m_play.isActive() ? QStringLiteral("Stop") : QStringLiteral("Play A→B"), .small = true});
+    m_playButton->setEnabled(something && m_view->captures.size() > 1);
     const QString note = something ? m_view->notes.join(QStringLiteral("; ")) : QString();
     m_note->setVisible(!note.isEmpty());
     if (!note.isEmpty()) {
@@ -430,10 +524,19 @@ void ProfilesPage::chooseStack(quint64 id, bool fromTable) {
     if (!m_view) {
         return;
     }
+    m_chosen = id;
+    m_syncing = true;
     if (const auto it = m_view->paths.find(id); it != m_view->paths.end() && m_view->graph) {
         m_flame->select(nodeOf(*m_view->graph, it->second));
     }
+    m_syncing = false;
     m_suspects->setSelected(id);
+    if (const auto it = m_view->places.find(id); it != m_view->places.end()) {
+        askSource(it->second);
+    }
+    if (mode() == Mode::Trend) {
+        askTrend();
+    }
     if (!fromTable) {
         m_table->selectStack(id);
     }
@@ -445,6 +548,7 @@ void ProfilesPage::step(int by) {
     }
     const int next = std::clamp(m_view->b + by, 0, static_cast<int>(m_view->captures.size()) - 1);
     if (next != m_view->b) {
+        m_wantedTime = kNoTime;
         m_request.b = m_view->captures[static_cast<std::size_t>(next)].id;
         ask();
     }

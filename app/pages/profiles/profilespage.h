@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "app/pages/profiles/buildhistory.h"
+#include "app/pages/profiles/captureform.h"
 #include "app/pages/profiles/filterbar.h"
 #include "app/pages/profiles/profileview.h"
 #include "app/shell/appcontext.h"
@@ -19,7 +21,10 @@ class CaptureStrip;
 class DiffLegend;
 class FlameView;
 class StackTable;
+class SourceSnippet;
 class SuspectList;
+class TrendPlot;
+struct SourceLines;
 class WaitBar;
 
 // Captures over time, two of them compared: stacks as a flame graph and as a table, what they wait on, who may leak.
@@ -33,7 +38,7 @@ public:
     [[nodiscard]] QVector<PanelState> panels() const override;
     [[nodiscard]] bool isReady() const override { return m_ready; }
     [[nodiscard]] QList<QAction *> commands() const override { return m_commands; }
-    // "pod:NAME", "file:PATH"
+    // "pod:NAME", "pod:NAME@MS" (its capture at that moment), "file:PATH"
     void openSubject(const QString &subject) override;
 
     [[nodiscard]] const ProfileView *view() const { return m_view.get(); }
@@ -42,9 +47,21 @@ public:
     [[nodiscard]] CaptureStrip *strip() const { return m_strip; }
     [[nodiscard]] SuspectList *suspects() const { return m_suspects; }
     [[nodiscard]] FilterBar *filters() const { return m_filters; }
+    [[nodiscard]] CaptureForm *captureBar() const { return m_captureBar; }
+    [[nodiscard]] CaptureRun *captureRun() const { return m_run; }
+    [[nodiscard]] TrendPlot *trendPlot() const { return m_trend; }
+    [[nodiscard]] SourceSnippet *snippet() const { return m_snippet; }
+    enum class Mode : std::uint8_t { Single, Diff, Trend };
+    [[nodiscard]] Mode mode() const { return static_cast<Mode>(m_mode->current()); }
+    void setMode(Mode mode) { m_mode->setCurrent(static_cast<int>(mode)); }
+    void chooseStack(quint64 id, bool fromTable);
+    void useBook(int index); // into books()
+    [[nodiscard]] QStringList books() const;
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     void createHeader();
@@ -58,25 +75,40 @@ private:
     void showView();
     void showNothing(const QString &title, const QString &hint, bool error, const QString &where);
     void refreshHeader();
-    void chooseStack(quint64 id, bool fromTable);
     void step(int by);
+    void play();
     void openMenu(BarButton *anchor, int part); // 0 service, 1 pod, 2 type
     void openFiles();
     void exportProfile();
     void captureNow();
-    void fetchFrom(const QString &url, int debug);
-    void adopt(const QString &name, const profile::ProfilePtr &p, TimeMs time);
+    void createCapture();
+    void serversFound();
+    void showCaptured(const profilestore::Subject &subject);
+    void applyMode();
+    void askTrend();
+    void askSource(const FramePlace &place);
+    void readSource(const FramePlace &place, const std::optional<Builds> &builds);
+    void showSource(const SourceLines &source);
 
     AppContext m_context;
     std::shared_ptr<CaptureBook> m_book;
+    std::shared_ptr<CaptureBook> m_storeBook;
     std::shared_ptr<OpenedBook> m_opened;
+    std::vector<std::pair<QString, std::shared_ptr<CaptureBook>>> m_serverBooks;
     std::shared_ptr<const profile::WaitRules> m_rules;
     std::shared_ptr<const ProfileView> m_view;
     QString m_error;
     ProfileRequest m_request;
     QString m_wantedPod;
-    Latest m_latest;
-    std::stop_source m_capture;
+    TimeMs m_wantedTime = kNoTime;
+    Latest m_latest, m_latestTrend, m_latestBuilds, m_latestSource;
+    HandStore m_hand;
+    CaptureRun *m_run = nullptr;
+    CaptureForm *m_captureBar = nullptr;
+    bool m_serversAsked = false, m_serversKnown = false;
+    quint64 m_chosen = 0; // the stack that a person chose last
+    std::optional<FramePlace> m_place;
+    DurationMs m_trendLength = 0; // 0: the range on screen
     BarButton *m_service = nullptr;
     BarButton *m_pod = nullptr;
     BarButton *m_type = nullptr;
@@ -84,6 +116,7 @@ private:
     Chip *m_note = nullptr;
     QPushButton *m_export = nullptr;
     QPushButton *m_captureButton = nullptr;
+    BarButton *m_playButton = nullptr;
     QWidget *m_header = nullptr;
     Panel *m_stripPanel = nullptr;
     CaptureStrip *m_strip = nullptr;
@@ -92,6 +125,9 @@ private:
     FlameView *m_flame = nullptr;
     DiffLegend *m_legend = nullptr;
     WaitBar *m_waits = nullptr;
+    QStackedWidget *m_centre = nullptr; // flame graph, trend
+    TrendPlot *m_trend = nullptr;
+    SourceSnippet *m_snippet = nullptr;
     Panel *m_suspectPanel = nullptr;
     SuspectList *m_suspects = nullptr;
     Panel *m_tablePanel = nullptr;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMostTrends = 60;
 constexpr int kMostLeakCaptures = 9;
+constexpr int kMostServerCaptures = 5;
 
 QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
 
@@ -74,7 +75,14 @@ private:
             return it == all.end() ? -1 : static_cast<int>(it - all.begin());
         };
         m_out->b = m_q.b != 0 ? indexOf(m_q.b) : -1;
-        m_out->b = m_out->b < 0 ? mostTelling() : m_out->b;
+        if (m_out->b < 0 && m_q.at != kNoTime) {
+            for (std::size_t i = 0; i < all.size() && (all[i].time <= m_q.at || i == 0); ++i) {
+                m_out->b = static_cast<int>(i);
+            }
+        }
+        if (m_out->b < 0) {
+            m_out->b = m_q.newest ? static_cast<int>(all.size()) - 1 : mostTelling();
+        }
         if (m_q.diff && all.size() > 1) {
             m_out->a = m_q.a != 0 ? indexOf(m_q.a) : -1;
             m_out->a = m_out->a < 0 ? 0 : m_out->a;
@@ -169,16 +177,14 @@ private:
     }
 
     void compileFilters() {
-        for (auto [pattern, re] : {std::pair(&m_q.focus, &m_focus), std::pair(&m_q.ignore, &m_ignore)}) {
-            if (pattern->isEmpty()) {
-                continue;
+        const auto compile = [this](const QString &field, const QString &pattern, QRegularExpression &re) {
+            m_out->filterError = m_out->filterError.isEmpty() ? patternError(field, pattern) : m_out->filterError;
+            if (!pattern.isEmpty() && patternError(field, pattern).isEmpty()) {
+                re = QRegularExpression(pattern);
             }
-            *re = QRegularExpression(*pattern);
-            if (!re->isValid()) {
-                m_out->filterError = QStringLiteral("%1: %2").arg(*pattern, re->errorString());
-                *re = QRegularExpression();
-            }
-        }
+        };
+        compile(QStringLiteral("Focus"), m_q.focus, m_focus);
+        compile(QStringLiteral("Ignore"), m_q.ignore, m_ignore);
     }
 
     [[nodiscard]] bool matches(const QRegularExpression &re, const Stack &s) const {
@@ -294,7 +300,8 @@ private:
         for (const SuspectCard &c : m_out->suspects) {
             ids.push_back(c.id);
         }
-        const auto trends = TRY(m_book.trend(m_out->subject, ids, m_out->range));
+        const auto trends = m_book.trendsCost() ? std::vector<std::vector<TrendPoint>>(ids.size())
+                                                : TRY(m_book.trend(m_out->subject, ids, m_out->range));
         std::unordered_map<profile::StackId, const std::vector<TrendPoint> *> trendOf;
         for (std::size_t i = 0; i < ids.size(); ++i) {
             trendOf.emplace(ids[i], &trends[i]);
@@ -310,6 +317,7 @@ private:
                 r.trend = values(*it->second);
                 r.perMinute = growth(*it->second);
             }
+            place(s.id, s.frames);
             m_out->rows.push_back(std::move(r));
         }
         for (SuspectCard &c : m_out->suspects) {
@@ -318,6 +326,13 @@ private:
             }
         }
         return {};
+    }
+
+    void place(quint64 id, const std::vector<Frame> &frames) {
+        if (!frames.empty() && !m_out->places.contains(id)) {
+            const Frame &f = frames[profile::ownFrame(frames)];
+            m_out->places[id] = {std::string(f.function), std::string(f.file), f.line};
+        }
     }
 
     static std::vector<double> values(const std::vector<TrendPoint> &points) {
@@ -356,7 +371,7 @@ private:
         const int first = std::min(m_out->a, m_out->b);
         const int last = std::max(m_out->a, m_out->b);
         std::vector<profile::ProfilePtr> captures;
-        const int n = std::min(last - first + 1, kMostLeakCaptures);
+        const int n = std::min(last - first + 1, m_book.trendsCost() ? kMostServerCaptures : kMostLeakCaptures);
         for (int i = 0; i < n; ++i) {
             const int at = first + (n == 1 ? 0 : (last - first) * i / (n - 1));
             captures.push_back(TRY(m_book.load(m_out->captures[static_cast<std::size_t>(at)].id)));
@@ -366,6 +381,7 @@ private:
         for (const profile::Suspect &s : report.suspects) {
             if (m_out->suspects.size() < 12) {
                 m_out->suspects.push_back(card(s));
+                place(s.id, s.frames);
             }
         }
         for (const profile::Excused &e : report.excused) {
@@ -434,6 +450,53 @@ std::int64_t nodeOf(const FlameGraph &graph, const std::vector<std::string> &roo
         at = child;
     }
     return at;
+}
+
+QString patternError(const QString &field, const QString &pattern) {
+    if (pattern.size() > 2000) {
+        return QStringLiteral("%1: longer than 2,000 characters").arg(field);
+    }
+    const QRegularExpression re(pattern);
+    return re.isValid() ? QString()
+                        : QStringLiteral("%1: %2 at character %3")
+                              .arg(field, re.errorString())
+                              .arg(std::min(re.patternErrorOffset(), pattern.size()) + 1);
+}
+
+Result<std::vector<TrendLine>> computeTrend(CaptureBook &book, const TrendRequest &q) {
+    const auto slope = [](const std::vector<std::pair<TimeMs, double>> &points) -> std::optional<double> {
+        std::vector<double> x;
+        std::vector<double> y;
+        // Theil-Sen looks at pairs: a few hundred points tell the slope as well as all.
+        const std::size_t step = std::max<std::size_t>(1, points.size() / 400);
+        for (std::size_t i = points.size() % step; i < points.size(); i += step) {
+            x.push_back(static_cast<double>(points[i].first - points.front().first) / 60000);
+            y.push_back(points[i].second);
+        }
+        const auto line = x.size() < 3 ? std::nullopt : stats::theilSen(x, y);
+        return line ? std::optional(line->slope) : std::nullopt;
+    };
+    std::vector<TrendLine> out;
+    TrendLine all{.name = QStringLiteral("all of %1").arg(displayText(q.subject.pod, 60))};
+    for (const CaptureInfo &c : TRY(book.captures(q.subject, q.range))) {
+        all.points.emplace_back(c.time, static_cast<double>(c.total));
+    }
+    all.perMinute = slope(all.points);
+    std::vector<profile::StackId> ids;
+    for (const auto &s : q.stacks) {
+        ids.push_back(s.first);
+    }
+    const auto trends = TRY(book.trend(q.subject, ids, q.range));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        TrendLine line{.id = ids[i], .name = q.stacks[i].second};
+        for (const TrendPoint &p : trends[i]) {
+            line.points.emplace_back(p.time, static_cast<double>(p.count));
+        }
+        line.perMinute = slope(line.points);
+        out.push_back(std::move(line));
+    }
+    out.push_back(std::move(all));
+    return out;
 }
 
 Result<std::shared_ptr<const ProfileView>> computeProfileView(CaptureBook &book, const ProfileRequest &request,
