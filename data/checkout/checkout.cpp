@@ -143,7 +143,7 @@ void findCommit(git_repository *repo, const git_commit *base, const git_commit *
         return;
     }
     const Walk walk(raw);
-    git_revwalk_sorting(raw, GIT_SORT_TIME);
+    git_revwalk_sorting(raw, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
     if (git_revwalk_push(raw, git_commit_id(now)) != 0 || git_revwalk_hide(raw, git_commit_id(base)) != 0) {
         return;
     }

@@ -279,9 +279,6 @@ private:
 
     void rank() {
         const double load = std::max(1.0, m_report.loadFactor);
-        const auto tier = [](const Suspect &s) {
-            return s.reportedByRuntime ? 3 : s.followsLoad ? 0 : s.persisted.value_or(0) >= 0.9 ? 2 : 1;
-        };
         const auto outgrewDoubling = [&](const Suspect &s) {
             return static_cast<double>(s.counts.back()) + 10 >
                    2.2 * load * (static_cast<double>(s.counts[m_first]) + 10);
@@ -289,10 +286,27 @@ private:
         const auto excess = [&](const Suspect &s) {
             return static_cast<double>(s.counts.back()) - static_cast<double>(s.counts[m_first]) * load;
         };
-        const auto key = [&](const Suspect &s) { return std::tuple(tier(s), outgrewDoubling(s), excess(s)); };
+        const auto key = [&](const Suspect &s) {
+            return std::tuple(s.reportedByRuntime, !s.followsLoad, outgrewDoubling(s), s.persisted.value_or(0) >= 0.9,
+                              excess(s));
+        };
         std::stable_sort(m_report.suspects.begin(), m_report.suspects.end(), [&](const Suspect &a, const Suspect &b) {
             return key(a) != key(b) ? key(a) > key(b) : a.id < b.id;
         });
+        // Two captures cannot tell a leak from twice the load. Beside a stack that outgrew a doubling, one that did not
+        // is left for a third capture to judge.
+        if (m_captures.size() - m_first == 2 && !m_report.suspects.empty() && outgrewDoubling(m_report.suspects[0])) {
+            const auto doubled = std::stable_partition(
+                m_report.suspects.begin(), m_report.suspects.end(),
+                [&](const Suspect &s) { return s.reportedByRuntime || outgrewDoubling(s); });
+            for (auto it = doubled; it != m_report.suspects.end(); ++it) {
+                m_report.excused.push_back({it->id, it->counts,
+                                            QStringLiteral("it no more than doubled, as load does, while another stack "
+                                                           "outgrew that: a third capture tells"),
+                                            std::move(it->frames)});
+            }
+            m_report.suspects.erase(doubled, m_report.suspects.end());
+        }
         std::stable_sort(m_report.excused.begin(), m_report.excused.end(), [](const Excused &a, const Excused &b) {
             return a.counts.back() != b.counts.back() ? a.counts.back() > b.counts.back() : a.id < b.id;
         });

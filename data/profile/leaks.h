@@ -56,8 +56,9 @@ struct LeakReport {
 // Load is told from leaks by what a goroutine belongs to. Stacks rooted in a server's loop (net/http's conn.serve,
 // grpc's handleStream ...) are requests in flight: their number is the load, and one of them is a suspect only when it
 // outgrew the others, or its goroutines are known to stay (the same ids, or waits of minutes). Other stacks are ranked:
-// first those whose goroutines are known to stay, then those that more than doubled (a doubling is what load does),
-// then by the growth beyond what the load explains.
+// first those that more than doubled (a doubling is what load does), then those whose goroutines are known to stay,
+// then by the growth beyond what the load explains. Of two captures alone, what only doubled is not ranked beside a
+// stack that outgrew a doubling.
 [[nodiscard]] Result<LeakReport> findLeaks(std::vector<ProfilePtr> captures, const LeakOptions &options = {});
 
 } // namespace bs::profile

@@ -15,6 +15,7 @@
 #include <QStandardPaths>
 #include <QTest>
 #include <map>
+#include <set>
 
 using namespace bs;
 using namespace bs::test;
@@ -187,8 +188,10 @@ private Q_SLOTS:
                  boundscope({QStringLiteral("profile"), QStringLiteral("stacks"), f, QStringLiteral("--json")})
                      .json()[QStringLiteral("stacks")]
                      .toArray()) {
-                if (v.toObject()[QStringLiteral("frames")].toArray()[0].toObject()[QStringLiteral("function")] ==
-                    u"main.healthyWaiter") {
+                if (v.toObject()[QStringLiteral("frames")]
+                        .toArray()[0]
+                        .toObject()[QStringLiteral("function")]
+                        .toString() == u"main.healthyWaiter") {
                     count[debug] = v.toObject()[QStringLiteral("count")].toInteger();
                 }
             }
@@ -277,7 +280,8 @@ private Q_SLOTS:
                              << QStringLiteral("has no profile \"goroutine\" (404)");
         QTest::newRow("bomb") << QStringLiteral("/bomb/debug/pprof") << QStringLiteral("larger than the limit");
         QTest::newRow("2 GB claim") << QStringLiteral("/claim/debug/pprof") << QStringLiteral("larger than the limit");
-        QTest::newRow("stalled") << QStringLiteral("/stall/debug/pprof") << QStringLiteral("no complete answer within 1s");
+        QTest::newRow("stalled") << QStringLiteral("/stall/debug/pprof")
+                                 << QStringLiteral("no complete answer within 1s");
         QTest::newRow("page") << QStringLiteral("/page/debug/pprof") << QStringLiteral("HTML page");
         QTest::newRow("nobody") << QString() << QString();
     }

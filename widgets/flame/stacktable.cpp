@@ -204,7 +204,7 @@ void StackTable::selectStack(quint64 id) {
 
 void StackTable::layoutColumns() {
     const int w = viewport()->width();
-    const bool narrow = w < 900;
+    const bool narrow = w < 1000;
     const int widths[] = {0,
                           74,
                           narrow ? 90 : 104,

@@ -29,7 +29,9 @@ QColor WaitBar::colour(const QString &reason, const Theme &theme) {
                                                            {QLatin1String("sync.WaitGroup.Wait"), 4},
                                                            {QLatin1String("sync.Cond.Wait"), 3},
                                                            {QLatin1String("http"), 4},
-                                                           {QLatin1String("limiter"), 3}};
+                                                           {QLatin1String("limiter"), 3},
+                                                           {QLatin1String("semaphore"), 5},
+                                                           {QLatin1String("group"), 7}};
     for (const auto &[name, slot] : kSlots) {
         if (reason == name) {
             return theme.series[static_cast<std::size_t>(slot)];

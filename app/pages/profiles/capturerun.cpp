@@ -21,6 +21,7 @@ CaptureRun::CaptureRun(const AppContext &context, HandStore store, QObject *pare
 CaptureRun::~CaptureRun() {
     m_stop.request_stop();
     m_cost.cancel();
+    m_round.waitForFinished();
     m_pool.waitForDone();
 }
 
@@ -131,8 +132,11 @@ void CaptureRun::askCost(const std::vector<CaptureTarget> &pods) {
                 for (auto &a : answers) {
                     a.waitForFinished();
                     std::optional<std::int64_t> n;
-                    if (a.resultCount() > 0 && a.resultAt(0)) {
-                        for (const capture::ProfileType &t : *a.resultAt(0)) {
+                    const auto types = a.resultCount() > 0 ? a.resultAt(0)
+                                                           : Result<std::vector<capture::ProfileType>>(
+                                                                 std::unexpected(cancelled(QStringLiteral("capture"))));
+                    if (types) {
+                        for (const capture::ProfileType &t : *types) {
                             n = t.id == u"goroutine" ? t.count : n;
                         }
                     }
@@ -160,11 +164,11 @@ void CaptureRun::start(const std::vector<CaptureTarget> &pods, const Kind &kind)
         QMetaObject::invokeMethod(
             this, [this, done, total] { Q_EMIT progress(done, total, -1); }, Qt::QueuedConnection);
     };
-    deliver(capture::captureMany(std::move(targets), q, kAtOnce, &m_pool, std::make_shared<PlainSecretReader>(), told,
-                                 m_stop.get_token()),
-            this, [this, pods, kind](const Result<std::vector<capture::PodCapture>> &r) {
-                keep(pods, kind, r ? *r : std::vector<capture::PodCapture>());
-            });
+    m_round = capture::captureMany(std::move(targets), q, kAtOnce, &m_pool, std::make_shared<PlainSecretReader>(), told,
+                                   m_stop.get_token());
+    deliver(m_round, this, [this, pods, kind](const Result<std::vector<capture::PodCapture>> &r) {
+        keep(pods, kind, r ? *r : std::vector<capture::PodCapture>());
+    });
 }
 
 void CaptureRun::keep(const std::vector<CaptureTarget> &pods, const Kind &kind,

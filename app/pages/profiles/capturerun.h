@@ -62,6 +62,7 @@ private:
     std::vector<Checkout> m_checkouts;
     std::stop_source m_stop;
     Latest m_cost;
+    QFuture<Result<std::vector<capture::PodCapture>>> m_round; // tells its progress to this object
     QThreadPool m_pool; // parses what comes; its own, so that a long round blocks nobody
     QString m_problem;  // of reading the workspace
     bool m_running = false;

@@ -168,9 +168,7 @@ void ProfilesPage::serversFound() {
             // Its questions are answered on the background pool; the books wait on the interactive one.
             auto source = serverOf(e, m_context.background, Approvals(Paths::fromEnvironment().approvals()));
             const QString name = QStringLiteral("%1 (%2)").arg(displayText(source->name(), 40), e.kind);
-            m_serverBooks.emplace_back(name,
-                                       std::make_shared<ServerBook>(std::move(source), e.type,
-                                                                    [time = m_context.time] { return time->range(); }));
+            m_serverBooks.emplace_back(name, std::make_shared<ServerBook>(std::move(source), e.type));
         }
     }
     if (first && !m_book) {

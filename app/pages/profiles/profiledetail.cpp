@@ -7,6 +7,7 @@
 #include "widgets/flame/sourcesnippet.h"
 #include "widgets/flame/trendplot.h"
 #include <QStackedWidget>
+#include <algorithm>
 
 namespace bs {
 

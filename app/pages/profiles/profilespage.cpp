@@ -364,6 +364,13 @@ void ProfilesPage::ask() {
         return;
     }
     m_request.range = m_context.time->range();
+    if (const TimeMs now = m_context.clock->now();
+        m_request.newest && now > m_request.range.end && now - m_request.range.end < 60'000) {
+        m_request.range.end = now; // a live range moves now and then; what was just captured is shown at once
+    }
+    for (const auto &[name, book] : m_serverBooks) {
+        book->setRange(m_request.range);
+    }
     m_request.diff = mode() != Mode::Single;
     m_request.at = m_wantedTime;
     m_request.focus = m_filters->focusPattern();

@@ -5,6 +5,7 @@
 #include "app/pages/profiles/captureform.h"
 #include "app/pages/profiles/filterbar.h"
 #include "app/pages/profiles/profileview.h"
+#include "app/pages/profiles/serverbook.h"
 #include "app/shell/appcontext.h"
 #include "app/shell/page.h"
 #include "data/core/async.h"
@@ -94,7 +95,7 @@ private:
     std::shared_ptr<CaptureBook> m_book;
     std::shared_ptr<CaptureBook> m_storeBook;
     std::shared_ptr<OpenedBook> m_opened;
-    std::vector<std::pair<QString, std::shared_ptr<CaptureBook>>> m_serverBooks;
+    std::vector<std::pair<QString, std::shared_ptr<ServerBook>>> m_serverBooks;
     std::shared_ptr<const profile::WaitRules> m_rules;
     std::shared_ptr<const ProfileView> m_view;
     QString m_error;

@@ -25,9 +25,13 @@ template <class T> Result<T> answer(const QFuture<Result<T>> &asked) {
 
 } // namespace
 
-ServerBook::ServerBook(std::shared_ptr<capture::ProfileSource> source, QString firstType,
-                       std::function<TimeRange()> range)
-    : m_source(std::move(source)), m_firstType(std::move(firstType)), m_range(std::move(range)) {}
+ServerBook::ServerBook(std::shared_ptr<capture::ProfileSource> source, QString firstType)
+    : m_source(std::move(source)), m_firstType(std::move(firstType)) {}
+
+void ServerBook::setRange(TimeRange range) {
+    const std::lock_guard lock(m_mutex);
+    m_range = range;
+}
 
 DurationMs ServerBook::stepOf(TimeRange range) {
     const DurationMs exact = std::max<DurationMs>(kSnapshot, range.length() / kMostCaptures);
@@ -35,7 +39,12 @@ DurationMs ServerBook::stepOf(TimeRange range) {
 }
 
 Result<std::vector<SubjectInfo>> ServerBook::subjects() {
-    auto all = TRY(answer(m_source->subjects(m_range())));
+    TimeRange range;
+    {
+        const std::lock_guard lock(m_mutex);
+        range = m_range;
+    }
+    auto all = TRY(answer(m_source->subjects(range)));
     // What a person most likely wants first: the type the workspace names, then goroutines.
     const auto rank = [this](const QString &type) {
         return !m_firstType.isEmpty() && type == m_firstType ? 0 : type.startsWith(u"goroutine") ? 1 : 2;
@@ -46,7 +55,7 @@ Result<std::vector<SubjectInfo>> ServerBook::subjects() {
         SubjectInfo info;
         info.subject = {s.service.isEmpty() ? QStringLiteral("(no service)") : s.service,
                         s.pod.isEmpty() ? kEveryPod : s.pod, s.type};
-        info.last = m_range().end;
+        info.last = range.end;
         info.lastTotal = -rank(s.type); // not known; orders the choice of the first
         out.push_back(std::move(info));
     }

@@ -11,7 +11,8 @@ namespace bs {
 // averaged profile fetched when it is looked at. A capture's id is its time.
 class ServerBook final : public CaptureBook {
 public:
-    ServerBook(std::shared_ptr<capture::ProfileSource> source, QString firstType, std::function<TimeRange()> range);
+    ServerBook(std::shared_ptr<capture::ProfileSource> source, QString firstType);
+    void setRange(TimeRange range); // in which subjects are looked for
     [[nodiscard]] Result<std::vector<profilestore::SubjectInfo>> subjects() override;
     [[nodiscard]] Result<std::vector<profilestore::CaptureInfo>> captures(const profilestore::Subject &subject,
                                                                           TimeRange range) override;
@@ -31,8 +32,8 @@ private:
 
     std::shared_ptr<capture::ProfileSource> m_source;
     QString m_firstType;
-    std::function<TimeRange()> m_range;
     mutable std::mutex m_mutex;
+    TimeRange m_range;
     profilestore::Subject m_subject; // of the captures listed last
     DurationMs m_step = 15'000;
     std::list<std::pair<profilestore::CaptureId, profile::ProfilePtr>> m_loaded; // newest first

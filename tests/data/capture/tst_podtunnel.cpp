@@ -41,7 +41,7 @@ class TestPodTunnel : public QObject {
         if (!f.open(QIODevice::WriteOnly)) {
             return {};
         }
-        f.write("#!/bin/bash\nfor a in \"$@\"; do echo \"$a\"; done > '" + path.toUtf8() + ".args'\necho $$ >> '" +
+        f.write("#!/bin/bash\nfor a in \"$@\"; do printf '%s\\n' \"$a\"; done > '" + path.toUtf8() + ".args'.$$\necho $$ >> '" +
                 path.toUtf8() + ".pids'\n" + then + "\n");
         f.close();
         f.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
@@ -104,12 +104,12 @@ private Q_SLOTS:
             QVERIFY2(c.result, c.result ? "" : qPrintable(c.result.error().text()));
             QCOMPARE(c.result->profile->total(0), 6);
         }
-        const QStringList args = linesOf(kubectl + QStringLiteral(".args")); // of the last one: nothing was split
+        const QStringList pids = linesOf(kubectl + QStringLiteral(".pids"));
+        const QStringList args = linesOf(kubectl + QStringLiteral(".args.") + pids.value(0)); // nothing was split
         QCOMPARE(args.size(), 7);
         QCOMPARE(args[1], QStringLiteral("eu"));
         QVERIFY(args[5].startsWith(QStringLiteral("pod/orders-")) && args[5].endsWith(QStringLiteral(" $(touch x)")));
         QVERIFY(!QFile::exists(m_dir.filePath(QStringLiteral("x"))));
-        const QStringList pids = linesOf(kubectl + QStringLiteral(".pids"));
         QCOMPARE(pids.size(), 5);
         for (const QString &pid : pids) {
             QVERIFY2(!alive(pid), qPrintable(pid));
