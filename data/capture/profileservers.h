@@ -70,7 +70,7 @@ private:
 [[nodiscard]] Result<std::vector<ServerSubject>> parseParcaSubjects(std::string_view json, const SubjectLabels &l,
                                                                     const QString &type, const QString &thing);
 [[nodiscard]] Result<std::string> parseParcaPprof(std::string_view json, const QString &thing); // gzip pprof
-[[nodiscard]] std::int64_t countParcaSamples(std::string_view json); // of all series
+[[nodiscard]] std::int64_t countParcaSamples(std::string_view json);                            // of all series
 // Every value divided by n, rounded; stacks that come to nothing stay at 1.
 [[nodiscard]] profile::ProfilePtr averaged(const profile::Profile &p, std::int64_t n);
 

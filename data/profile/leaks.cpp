@@ -296,9 +296,9 @@ private:
         // Two captures cannot tell a leak from twice the load. Beside a stack that outgrew a doubling, one that did not
         // is left for a third capture to judge.
         if (m_captures.size() - m_first == 2 && !m_report.suspects.empty() && outgrewDoubling(m_report.suspects[0])) {
-            const auto doubled = std::stable_partition(
-                m_report.suspects.begin(), m_report.suspects.end(),
-                [&](const Suspect &s) { return s.reportedByRuntime || outgrewDoubling(s); });
+            const auto doubled =
+                std::stable_partition(m_report.suspects.begin(), m_report.suspects.end(),
+                                      [&](const Suspect &s) { return s.reportedByRuntime || outgrewDoubling(s); });
             for (auto it = doubled; it != m_report.suspects.end(); ++it) {
                 m_report.excused.push_back({it->id, it->counts,
                                             QStringLiteral("it no more than doubled, as load does, while another stack "

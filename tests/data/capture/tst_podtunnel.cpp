@@ -41,8 +41,8 @@ class TestPodTunnel : public QObject {
         if (!f.open(QIODevice::WriteOnly)) {
             return {};
         }
-        f.write("#!/bin/bash\nfor a in \"$@\"; do printf '%s\\n' \"$a\"; done > '" + path.toUtf8() + ".args'.$$\necho $$ >> '" +
-                path.toUtf8() + ".pids'\n" + then + "\n");
+        f.write("#!/bin/bash\nfor a in \"$@\"; do printf '%s\\n' \"$a\"; done > '" + path.toUtf8() +
+                ".args'.$$\necho $$ >> '" + path.toUtf8() + ".pids'\n" + then + "\n");
         f.close();
         f.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         return path;
