@@ -95,7 +95,8 @@ int run(const QStringList &words) {
         }
     };
     for (const auto part :
-         {bench::reading, bench::storing, bench::drawing, bench::diagrams, bench::window, bench::starting}) {
+         {bench::reading, bench::storing, bench::drawing, bench::diagrams, bench::guiding, bench::window,
+          bench::starting}) {
         if (const Status done = part(plan, report); !done) {
             return fail(done.error());
         }
@@ -114,8 +115,8 @@ Command benchCommand() {
     c.summary = QStringLiteral("measure this build on this machine");
     c.help =
         QStringLiteral("Usage: boundscope bench [--short] [--json]\n\n"
-                       "Reads expositions, answers and profiles, fills a store and asks it, draws, and starts\n"
-                       "itself; every figure is the median of five runs after one that does not count.\n\n"
+                       "Reads expositions, answers and profiles, fills a store and asks it, draws, walks an incident, and\n"
+                       "starts itself; every figure is the median of five runs after one that does not count.\n\n"
                        "  --short  a fifth of the input, three runs\n"
                        "  --figure NAME [--seconds N]  one figure of the Fleet window alone, its number on stdout:\n"
                        "           first-paint  ms from process start to the painted page, 100 pods answered\n"
@@ -126,7 +127,7 @@ Command benchCommand() {
                        "Figures of other programs are for orientation: they were measured on another machine\n"
                        "with inputs of their own.\n");
     c.words = {QStringLiteral("--short"), QStringLiteral("--json"), QStringLiteral("--figure")};
-    c.draws = true; // frames of a diagram and of the window are those of widgets
+    c.draws = true; // frames of a diagram, a timeline and the window are those of widgets
     c.run = run;
     return c;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/support/command.h"
 #include "app/shell/windowprogram.h"
+#include "data/incident/importers.h"
 #include <QFileInfo>
 
 namespace bs::cli {
@@ -9,20 +10,23 @@ namespace bs::cli {
 namespace {
 
 const char *const kHelp = R"(Usage: boundscope [open FILE|ADDRESS]
-       boundscope --alert LABELS
+       boundscope open [FILE|ADDRESS] --alert URL|LABELS
 
 Opens the window: on the last thing that was open, or on what is named.
 
   FILE        a workspace (NAME.boundscope.yaml), a store, a pprof profile, a bound-stack diagram or an incident
               bundle (.bsi); recognised by content
   ADDRESS     of a Prometheus-compatible server, e.g. http://localhost:9090
-  LABELS      of an alert, e.g. alertname=PoolSaturated,pool=email-client: the incident page opens on it
+  --alert X   opens an incident from an alert: its labels, e.g. alertname=PoolSaturated,pool=email-client, or the URL
+              of it in Alertmanager, Prometheus or Grafana. Its labels become the selection and fill the commands, they
+              choose the runbook, and a time in the URL is the time that is looked at
 
-Example: boundscope open courier.boundscope.yaml
+Examples: boundscope open courier.boundscope.yaml
+          boundscope open http://localhost:9090 --alert 'alertname=PoolSaturated,service=checkout'
 )";
 
 int run(const QStringList &given) {
-    const auto args = Args::parse(given, {}, {});
+    const auto args = Args::parse(given, {QStringLiteral("alert")}, {});
     if (!args) {
         return fail(args.error());
     }
@@ -34,10 +38,16 @@ int run(const QStringList &given) {
     if (!what.isEmpty() && what != u"demo" && !what.contains(u"://") && !QFileInfo::exists(what)) {
         return fail(inputError(what, QStringLiteral("no such file")));
     }
+    const QString alert = args->value(u"alert");
+    if (args->has(u"alert")) {
+        if (const auto read = incident::readAlertReference(alert); !read) {
+            return fail(usageError(QStringLiteral("--alert"), read.error().text()));
+        }
+    }
     int argc = 1;
     char name[] = "boundscope";
     char *argv[] = {name, nullptr};
-    return runWindow(argc, argv, what);
+    return runWindow(argc, argv, what, alert);
 }
 
 } // namespace
@@ -47,6 +57,7 @@ Command openCommand() {
     c.name = QStringLiteral("open");
     c.summary = QStringLiteral("the window, on a workspace, store, profile, diagram, bundle or server");
     c.help = QString::fromLatin1(kHelp);
+    c.words = {QStringLiteral("--alert")};
     c.run = run;
     c.opensWindow = [](const QStringList &) { return true; };
     return c;

@@ -20,13 +20,13 @@ const char *const kHelp =
 
 Draws a page as the window would, without a display.
 
-  PAGE            fleet, bounds, profiles, incident, postmortem, ... (those that are built)
+  PAGE            fleet, bounds, profiles, incident, postmortem, runbook, ... (those that are built)
   --demo NAME     a simulated fleet with that scenario in it (boundscope demo --list), computed for the picture
   --at T          the end of the range: RFC 3339, Unix seconds, now, now-15m, end (the newest sample of a store)
   --range D       its length, 1h unless given
   --crosshair T   pins the crosshair there, with its tooltip
   --size WxH      logical pixels, 1440x900 unless given; at least 640x480
-  --subject S     what the page opens on, e.g. pod:ntf-sender-3 or file:heap.pb.gz
+  --subject S     what the page opens on, e.g. pod:ntf-sender-3, file:heap.pb.gz, tree:default or incident:INC-0001
   --out F         the picture; its ending decides the form
   --json          {page,panels:[{title,kind,series,points,state}],first_frame_ms,out}
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/mainwindow.h"
+#include "app/shell/alertwatch.h"
 #include "app/shell/offers.h"
 #include "app/shell/power.h"
 #include "app/shell/rail.h"
@@ -93,7 +94,9 @@ void MainWindow::createFrame() {
     setCentralWidget(centre);
     int number = 1;
     for (const PageEntry &p : pageRegistry()) {
-        m_rail->addPage(p.id, p.title, p.iconName, number++);
+        if (p.inRail) {
+            m_rail->addPage(p.id, p.title, p.iconName, number++);
+        }
     }
     connect(m_rail, &Rail::pageChosen, this, [this](const QString &id) { showPage(id); });
     connect(m_rail->themeButton(), &QAbstractButton::clicked, this, &MainWindow::cycleTheme);
@@ -155,6 +158,11 @@ void MainWindow::setContext(const AppContext &context) {
     m_watch = new SourceWatch(m_context.source, this);
     connect(m_watch, &SourceWatch::changed, this, &MainWindow::refreshBars);
     m_watch->start(5'000);
+    delete m_alerts;
+    m_alerts = new AlertWatch(m_context, sendDesktopNotification, this);
+    if (!m_context.rendering) {
+        m_alerts->start(15'000);
+    }
     m_top->setWorkspace(m_context.environment.isEmpty()
                             ? m_context.workspaceName
                             : QStringLiteral("%1 · %2").arg(m_context.workspaceName, m_context.environment));

@@ -11,6 +11,7 @@
 
 namespace bs {
 
+class AlertWatch;
 class Rail;
 class TopBar;
 class StatusBar;
@@ -73,6 +74,7 @@ private:
     Offers *m_offers = nullptr; // incidents that raw samples suggest
     StallMonitor *m_stalls = nullptr;
     QTimer m_power;
+    AlertWatch *m_alerts = nullptr;
     QHash<QString, Page *> m_pages;
     QString m_current;
     QString m_themeChoice;

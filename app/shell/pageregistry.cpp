@@ -6,14 +6,15 @@
 #include "app/pages/incident/incidentpage.h"
 #include "app/pages/postmortem/postmortempage.h"
 #include "app/pages/profiles/profilespage.h"
+#include "app/pages/runbook/runbookpage.h"
 
 namespace bs {
 
 namespace {
 
-template <class P> PageEntry entry(const char *id, const char *title) {
+template <class P> PageEntry entry(const char *id, const char *title, bool inRail = true) {
     return {QString::fromLatin1(id), QString::fromLatin1(title), QString::fromLatin1(id),
-            [](const AppContext &context, QWidget *parent) -> Page * { return new P(context, parent); }};
+            [](const AppContext &context, QWidget *parent) -> Page * { return new P(context, parent); }, inRail};
 }
 
 } // namespace
@@ -26,6 +27,7 @@ const std::vector<PageEntry> &pageRegistry() {
         entry<ProfilesPage>("profiles", "Profiles"),
         entry<IncidentPage>("incident", "Incident"),
         entry<PostmortemPage>("postmortem", "Postmortem"),
+        entry<RunbookPage>("runbook", "Runbook", false),
     };
     return pages;
 }

@@ -13,6 +13,7 @@ struct PageEntry {
     QString title;    // "Fleet"
     QString iconName; // resources/icons/NAME.svg
     std::function<Page *(const AppContext &, QWidget *parent)> create;
+    bool inRail = true; // else the palette and other pages lead to it
 };
 
 // The pages that are built, in the order of the rail (Alt+1...). A page that is not in this list does not appear.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/palette.h"
+#include "data/core/format.h"
+#include "data/incident/importers.h"
 #include "widgets/common/theme.h"
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -10,6 +12,10 @@
 #include <algorithm>
 
 namespace bs {
+
+namespace {
+constexpr int kAlertRole = Qt::UserRole + 1;
+}
 
 int fuzzyScore(const QString &pattern, const QString &text) {
     int score = 0;
@@ -67,6 +73,7 @@ void CommandPalette::fill(const QString &pattern) {
         std::stable_sort(hits.begin(), hits.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
     }
     m_list->clear();
+    addPastedAlert(pattern);
     for (const auto &[score, action] : hits) {
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         auto *item =
@@ -80,6 +87,31 @@ void CommandPalette::fill(const QString &pattern) {
     m_list->setCurrentRow(0);
 }
 
+// An alert's URL or its labels, pasted, are offered as what they open. A bare word is a search.
+void CommandPalette::addPastedAlert(const QString &pattern) {
+    if (!m_openAlert || !(pattern.contains(u'=') || pattern.contains(u"://"))) {
+        return;
+    }
+    const auto alert = incident::readAlertReference(pattern);
+    QString words;
+    if (alert) {
+        QStringList about;
+        for (const auto &[name, value] : alert->labels) {
+            about << QStringLiteral("%1=%2").arg(name, value);
+        }
+        words = QStringLiteral("Open an incident from this alert: %1").arg(about.join(QStringLiteral(", ")));
+    } else {
+        words = QStringLiteral("This names no alert: paste its labels, or its Alertmanager, Prometheus or Grafana URL");
+    }
+    auto *item = new QListWidgetItem(displayText(words, 160));
+    if (alert) {
+        item->setData(kAlertRole, pattern);
+    } else {
+        item->setFlags(Qt::NoItemFlags);
+    }
+    m_list->addItem(item);
+}
+
 QStringList CommandPalette::shown() const {
     QStringList out;
     for (int i = 0; i < m_list->count(); ++i) {
@@ -90,12 +122,16 @@ QStringList CommandPalette::shown() const {
 
 void CommandPalette::runCurrent() {
     QPointer<QAction> action;
+    QString alert;
     if (const QListWidgetItem *item = m_list->currentItem()) {
+        alert = item->data(kAlertRole).toString();
         action = qobject_cast<QAction *>(item->data(Qt::UserRole).value<QObject *>());
     }
     close();
     if (action) {
         action->trigger();
+    } else if (!alert.isEmpty()) {
+        m_openAlert(alert);
     }
 }
 

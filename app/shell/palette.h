@@ -3,6 +3,7 @@
 #pragma once
 #include <QAction>
 #include <QFrame>
+#include <functional>
 
 class QLineEdit;
 class QListWidget;
@@ -21,12 +22,16 @@ public:
     QLineEdit *edit() const { return m_edit; }
     [[nodiscard]] QStringList shown() const;
     void runCurrent();
+    // What to do with an alert's URL or labels that a person pasted; without it they are not offered.
+    void setAlertOpener(std::function<void(const QString &pasted)> open) { m_openAlert = std::move(open); }
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void fill(const QString &pattern);
+    void addPastedAlert(const QString &pattern);
+    std::function<void(const QString &)> m_openAlert;
     QList<QAction *> m_actions;
     QLineEdit *m_edit;
     QListWidget *m_list;

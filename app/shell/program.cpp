@@ -101,14 +101,14 @@ int runProgram(int argc, char **argv) {
     if (first.isEmpty()) {
         return runWindow(argc, argv, QString());
     }
-    if (first == u"--alert") {
-        if (argc < 3) {
-            return cli::fail(usageError(first, QStringLiteral("needs the alert's labels")));
-        }
-        return runWindow(argc, argv, QStringLiteral("alert:") + QString::fromLocal8Bit(argv[2]));
-    }
     if (const cli::Command *c = find(commands, first)) {
         return runCommand(*c, argc, argv);
+    }
+    if (first == u"--alert") { // `boundscope --alert X` is `boundscope open --alert X`
+        std::vector<char *> words(argv, argv + argc);
+        char open[] = "open";
+        words.insert(words.begin() + 1, open);
+        return runCommand(*find(commands, QStringLiteral("open")), static_cast<int>(words.size()), words.data());
     }
     return cli::fail(usageError(first, QStringLiteral("no such command; boundscope help lists them")));
 }

@@ -231,9 +231,13 @@ Result<Session::Opened> Session::openByContent(const QString &path) {
         const bool bundle = path.endsWith(u".bsi") && findPage(QStringLiteral("incident"));
         return Opened{bundle ? QStringLiteral("incident") : QStringLiteral("fleet"), {}};
     }
-    // Profiles are gzip, protobuf or Go's text; diagrams are YAML with a stack in it.
+    // Profiles are gzip, protobuf or Go's text; runbooks and diagrams are YAML.
     const bool yaml = path.endsWith(u".yaml") || path.endsWith(u".yml");
-    const QString page = yaml ? QStringLiteral("bounds") : QStringLiteral("profiles");
+    // A runbook names its root and its nodes; a diagram does not.
+    const bool runbook = yaml && head.contains("\nroot:") && head.contains("\nnodes:");
+    const QString page = runbook ? QStringLiteral("runbook")
+                         : yaml  ? QStringLiteral("bounds")
+                                 : QStringLiteral("profiles");
     if (!findPage(page)) {
         return std::unexpected(inputError(path, QStringLiteral("this build has no page for it")));
     }

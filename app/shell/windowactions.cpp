@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's own commands: palette, keys, theme, range and live.
+#include "app/shell/alertwatch.h"
 #include "app/shell/keylist.h"
 #include "app/shell/mainwindow.h"
 #include "app/shell/offers.h"
@@ -33,6 +34,8 @@ void MainWindow::createActions() {
     for (const PageEntry &p : pageRegistry()) {
         add(QStringLiteral("Go to %1").arg(p.title), {}, [this, id = p.id] { showPage(id); });
     }
+    add(QStringLiteral("Open an incident now"), QKeySequence(Qt::CTRL | Qt::Key_I),
+        [this] { showPage(QStringLiteral("incident"), QStringLiteral("new")); });
     add(QStringLiteral("Connect a server"), {}, [this] { showPage(QStringLiteral("welcome")); });
     add(QStringLiteral("Open a file"), QKeySequence::Open, [this] { Q_EMIT m_welcome->browseRequested(); });
     add(QStringLiteral("Time range"), QKeySequence(Qt::Key_T), [this] { m_top->openRangePicker(); });
@@ -50,6 +53,16 @@ void MainWindow::createActions() {
     add(QStringLiteral("Theme: dark"), {}, [this] { setThemeChoice(QStringLiteral("dark")); });
     add(QStringLiteral("Theme: light"), {}, [this] { setThemeChoice(QStringLiteral("light")); });
     add(QStringLiteral("Theme: as the system"), {}, [this] { setThemeChoice(QStringLiteral("system")); });
+    for (const auto &[choice, words] : {std::pair{"off", "off"},
+                                        {"critical", "critical alerts"},
+                                        {"warning", "warnings and critical alerts"},
+                                        {"all", "every alert"}}) {
+        add(QStringLiteral("Desktop notifications: %1").arg(QLatin1String(words)), {},
+            [this, choice = QString::fromLatin1(choice)] {
+                AlertWatch::setChoice(*m_context.settings, choice);
+                m_alerts->look();
+            });
+    }
     add(QStringLiteral("Quit"), QKeySequence::Quit, [] { QApplication::quit(); });
 }
 
@@ -64,6 +77,8 @@ QList<QAction *> MainWindow::allActions() const {
 void MainWindow::openPalette() {
     auto *palette = new CommandPalette((m_offers ? m_offers->actions() : QList<QAction *>()) + allActions(), this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->setAlertOpener(
+        [this](const QString &pasted) { showPage(QStringLiteral("incident"), QStringLiteral("alert:") + pasted); });
     palette->openOver(this);
 }
 

@@ -123,7 +123,7 @@ int runWindowOn(const std::function<Result<Watched>()> &start) {
     return QApplication::exec();
 }
 
-int runWindow(int argc, char **argv, const QString &open) {
+int runWindow(int argc, char **argv, const QString &open, const QString &alert) {
     QApplication app(argc, argv);
     describe(app);
     FileSettings settings;
@@ -149,16 +149,15 @@ int runWindow(int argc, char **argv, const QString &open) {
         session.test(url, &window,
                      [&window](bool good, const QString &words) { window.welcome()->setTestResult(good, words); });
     });
-    const bool alert = open.startsWith(u"alert:");
-    const QString first = open.isEmpty() || alert ? hooks.recent().value(0) : open;
+    const QString first = open.isEmpty() ? hooks.recent().value(0) : open;
     window.show();
     if (first == u"demo") {
         hooks.openDemo();
     } else if (!first.isEmpty()) {
         hooks.openAny(first);
     }
-    if (alert) {
-        window.showPage(QStringLiteral("incident"), open);
+    if (!alert.isEmpty()) {
+        window.showPage(QStringLiteral("incident"), QStringLiteral("alert:") + alert);
     }
     return QApplication::exec();
 }

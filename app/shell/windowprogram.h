@@ -10,9 +10,9 @@
 
 namespace bs {
 
-// The window, on the last workspace or on what `open` names. Runs the application's event loop; returns the exit
-// status.
-int runWindow(int argc, char **argv, const QString &open);
+// The window, on the last workspace or on what `open` names; `alert` (labels or URL) opens an incident. Runs the
+// application's event loop; returns the exit status.
+int runWindow(int argc, char **argv, const QString &open, const QString &alert = {});
 
 // Something that this program itself keeps going, and the window shows: its clock, source and store.
 struct Watched {

@@ -11,7 +11,7 @@ namespace bs::incident {
 namespace {
 
 QString minutes(const std::optional<std::int64_t> &s) {
-    return s ? formatSpan(*s * 1000) : QStringLiteral("not marked");
+    return !s ? QStringLiteral("not marked") : *s == 0 ? QStringLiteral("0 s") : formatSpan(*s * 1000);
 }
 
 Fact timeFact(const Incident &i, const char *name, Mark to, const std::optional<std::int64_t> &s, const QString &zone) {
@@ -64,16 +64,74 @@ Table headTable(const Incident &i, const QString &zone) {
     return t;
 }
 
-Table timelineTable(const Incident &i, const QString &zone) {
-    const bool anyKept = std::any_of(i.events.begin(), i.events.end(),
-                                     [](const Event &e) { return (e.kept || e.pinned) && e.kind != u"mark"; });
-    Table t;
-    t.head = {QStringLiteral("Time (%1)").arg(zone), QStringLiteral("Event"), QStringLiteral("Source")};
-    for (const Event &e : i.events) {
-        if (!anyKept || e.kept || e.pinned) {
-            t.rows.push_back({clockIn(e.occurred, zone), eventLine(e, zone), e.source});
+// What goes into the document while nobody has chosen: what happened and what was decided, not each answer and gap.
+bool tellsTheStory(const Event &e) {
+    static const QStringList kinds =
+        QStringLiteral("deploy config threshold breaker oom restart alert page mark override hand_over decision note "
+                       "external capture")
+            .split(u' ');
+    return kinds.contains(e.kind) || e.pinned || (e.kind == u"answer" && e.text.startsWith(u"Escalated"));
+}
+
+bool anyTicked(const Incident &i) { // marks and notes are kept by themselves
+    return std::any_of(i.events.begin(), i.events.end(), [](const Event &e) {
+        return e.kept && e.kind != u"mark" && e.kind != u"note" && e.kind != u"decision";
+    });
+}
+
+// A run of kills or restarts, pod after pod, is one row.
+bool folds(const Event &e) { return e.kind == u"oom" || e.kind == u"restart"; }
+
+QStringList foldedRow(const std::vector<const Event *> &run, const QString &zone) {
+    int times = 0;
+    QStringList names;
+    for (const Event *e : run) {
+        times += e->count;
+        const QString name = e->text.section(u' ', 0, 0);
+        if (!names.contains(name)) {
+            names << name;
         }
     }
+    const QString what = run.front()->text.section(u' ', 1);
+    const Event *last = run.back();
+    return {clockIn(run.front()->occurred, zone),
+            QStringLiteral("%1, %2 and %3 more %4, %5 times until %6")
+                .arg(names.value(0), names.value(1))
+                .arg(std::max<qsizetype>(0, names.size() - 2))
+                .arg(what)
+                .arg(times)
+                .arg(clockIn(last->last == kNoTime ? last->occurred : last->last, zone)),
+            run.front()->source};
+}
+
+Table timelineTable(const Incident &i, const QString &zone) {
+    const bool chosen = anyTicked(i);
+    Table t;
+    t.head = {QStringLiteral("Time (%1)").arg(zone), QStringLiteral("Event"), QStringLiteral("Source")};
+    std::vector<const Event *> run;
+    const auto flush = [&] {
+        if (run.size() > 3) {
+            t.rows.push_back(foldedRow(run, zone));
+        } else {
+            for (const Event *e : run) {
+                t.rows.push_back({clockIn(e->occurred, zone), eventLine(*e, zone), e->source});
+            }
+        }
+        run.clear();
+    };
+    for (const Event &e : i.events) {
+        if (chosen ? !(e.kept || e.pinned) : !tellsTheStory(e)) {
+            continue;
+        }
+        if (!run.empty() && (!folds(e) || e.kind != run.front()->kind || e.redacted || e.pinned)) {
+            flush();
+        }
+        run.push_back(&e);
+        if (!folds(e) || e.redacted || e.pinned) {
+            flush();
+        }
+    }
+    flush();
     return t;
 }
 
@@ -100,17 +158,16 @@ const TimelinePicture *Document::picture() const {
     return nullptr;
 }
 
-const std::vector<std::pair<QString, QString>> &templateSections() {
+const Sections &templateSections() {
     static const auto s = [](const char *id, const char *title) {
         return std::pair(QString::fromLatin1(id), QString::fromLatin1(title));
     };
-    static const std::vector<std::pair<QString, QString>> all{
-        s("summary", "Summary"),          s("timeline", "Timeline"),
-        s("trigger", "Trigger"),          s("detected_by", "Detected by"),
-        s("root_cause", "Root cause"),    s("contributing", "Contributing factors"),
-        s("went_well", "What went well"), s("went_poorly", "What went poorly"),
-        s("lucky", "Where we got lucky"), s("surprised", "Why it surprised us"),
-        s("actions", "Action items"),     s("evidence", "Supporting evidence")};
+    static const Sections all{s("summary", "Summary"),          s("timeline", "Timeline"),
+                              s("trigger", "Trigger"),          s("detected_by", "Detected by"),
+                              s("root_cause", "Root cause"),    s("contributing", "Contributing factors"),
+                              s("went_well", "What went well"), s("went_poorly", "What went poorly"),
+                              s("lucky", "Where we got lucky"), s("surprised", "Why it surprised us"),
+                              s("actions", "Action items"),     s("evidence", "Supporting evidence")};
     return all;
 }
 
@@ -121,7 +178,15 @@ Document postmortemDocument(const Incident &original, const ExportOptions &optio
     d.title = i.postmortem.title.isEmpty() ? i.title : i.postmortem.title;
     d.blocks.push_back(Heading{d.title, 1});
     d.blocks.push_back(headTable(i, zone));
-    for (const auto &[id, title] : templateSections()) {
+    Sections sections = options.sections.empty() ? templateSections() : options.sections;
+    for (const Section &s : i.postmortem.sections) { // what was written under another template is not lost
+        const bool named =
+            std::any_of(sections.begin(), sections.end(), [&s](const auto &p) { return p.first == s.id; });
+        if (!named && !s.text.trimmed().isEmpty()) {
+            sections.emplace_back(s.id, s.title.isEmpty() ? s.id : s.title);
+        }
+    }
+    for (const auto &[id, title] : sections) {
         const QString text = i.postmortem.text(id).trimmed();
         if (id == u"timeline") {
             d.blocks.push_back(timeFacts(i, zone));
@@ -141,6 +206,8 @@ Document postmortemDocument(const Incident &original, const ExportOptions &optio
     return d;
 }
 
+bool inTimeline(const Incident &i, const Event &e) { return anyTicked(i) ? e.kept || e.pinned : tellsTheStory(e); }
+
 Incident redacted(const Incident &i, const Redactor &redact) {
     Incident out = i;
     const auto r = [&](QString &t) { t = redact(t); };
@@ -148,6 +215,7 @@ Incident redacted(const Incident &i, const Redactor &redact) {
     r(out.selection);
     r(out.commander);
     r(out.comms);
+    r(out.treeText);
     for (auto &[name, value] : out.labels) {
         r(name);
         r(value);

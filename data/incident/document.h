@@ -37,14 +37,20 @@ struct Document {
     [[nodiscard]] const TimelinePicture *picture() const;
 };
 
+using Sections = std::vector<std::pair<QString, QString>>; // id and title, in the order of the document
+
 struct ExportOptions {
     QString zone = QStringLiteral("UTC");
-    QStringList hide; // names to take out
+    QStringList hide;    // names to take out
+    Sections sections{}; // of a person's own template; empty = the built-in one
 };
 
+// Does the document's timeline tell this event? What a person ticked or pinned; while nobody ticked any, alerts,
+// deploys, kills, thresholds, decisions: what happened, not each answer.
+[[nodiscard]] bool inTimeline(const Incident &i, const Event &e);
 [[nodiscard]] Document postmortemDocument(const Incident &i, const ExportOptions &options);
 // The template's sections in order: id and title.
-[[nodiscard]] const std::vector<std::pair<QString, QString>> &templateSections();
+[[nodiscard]] const Sections &templateSections();
 
 [[nodiscard]] QString toMarkdown(const Document &d, const QString &pictureFile);
 // One file: style inside, the picture inline, no script, nothing fetched.

@@ -3,10 +3,14 @@
 #include "data/incident/draft.h"
 #include "data/core/format.h"
 #include "data/incident/document.h"
+#include "data/incident/links.h"
 #include "data/incident/lint.h"
 #include "data/incident/timeline.h"
 #include <QDateTime>
+#include <QJsonObject>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace bs::incident {
 
@@ -90,47 +94,6 @@ QString list(const QStringList &lines) {
     return out.trimmed();
 }
 
-QString shortClock(TimeMs t, const QString &zone) { return clockIn(t, zone).left(5); }
-
-QString summary(const Incident &i, const Conclusion &c, const QString &zone) {
-    const Times t = i.times();
-    QStringList out;
-    const QString start = i.mark(Mark::Impact) == kNoTime
-                              ? QString()
-                              : QStringLiteral("At %1 %2 ").arg(shortClock(i.mark(Mark::Impact), zone), zone);
-    const QString peak = peakSentence(i);
-    if (!peak.isEmpty()) {
-        out << start + peak + u'.';
-    } else if (!start.isEmpty()) {
-        out << start + QStringLiteral("the impact began.");
-    }
-    out << fill(wordsOf(c.cause).sentence, subjectName(c, i));
-    QStringList spans;
-    const auto span = [&](const std::optional<std::int64_t> &s, const char *what) {
-        if (s) {
-            spans << QStringLiteral("%1 after %2").arg(QString::fromLatin1(what), formatSpan(*s * 1000));
-        }
-    };
-    span(t.detect, "detected");
-    span(t.mitigate, "mitigated");
-    span(t.resolve, "resolved");
-    if (!spans.isEmpty()) {
-        out << QStringLiteral("It was %1.").arg(spans.join(QStringLiteral(", ")));
-    }
-    return out.join(u' ');
-}
-
-const Event *nearest(const Incident &i, Mark m, const QStringList &kinds) {
-    const Event *best = nullptr;
-    for (const Event &e : i.events) {
-        if (kinds.contains(e.kind) && i.mark(m) != kNoTime && std::abs(e.occurred - i.mark(m)) <= 5 * 60'000 &&
-            (!best || std::abs(e.occurred - i.mark(m)) < std::abs(best->occurred - i.mark(m)))) {
-            best = &e;
-        }
-    }
-    return best;
-}
-
 int countKind(const Incident &i, const char *kind) {
     int n = 0;
     for (const Event &e : i.events) {
@@ -139,18 +102,221 @@ int countKind(const Incident &i, const char *kind) {
     return n;
 }
 
+// The alert that was there when it was detected; within five minutes of the mark.
+const Event *alarmOf(const Incident &i) {
+    const Event *best = nullptr;
+    for (const Event &e : i.events) {
+        const bool alarm = e.kind == u"alert" || e.kind == u"page";
+        if (alarm && !e.redacted && i.mark(Mark::Detection) != kNoTime &&
+            std::abs(e.occurred - i.mark(Mark::Detection)) <= 5 * 60'000 &&
+            (!best ||
+             std::abs(e.occurred - i.mark(Mark::Detection)) < std::abs(best->occurred - i.mark(Mark::Detection)))) {
+            best = &e;
+        }
+    }
+    return best;
+}
+
+// When the curve that rose was highest.
+TimeMs peakTime(const Incident &i) {
+    for (const Curve &c : i.curves) {
+        const std::optional<Rise> r = riseOf(c, i.mark(Mark::Impact));
+        if (r && r->peak > r->before * 1.1) {
+            return r->at;
+        }
+    }
+    return kNoTime;
+}
+
+QString shortClock(TimeMs t, const QString &zone) { return clockIn(t, zone).left(5); }
+
+QString sentenceOf(const QString &text) {
+    const QString t = text.trimmed();
+    return t.isEmpty() || t.endsWith(u'.') ? t : t + u'.';
+}
+
+QString counted(int n, const char *one, const char *many) {
+    return QStringLiteral("%1 %2").arg(n).arg(QString::fromLatin1(n == 1 ? one : many));
+}
+
+// The first event of a kind whose words match, from a little before the impact on.
+const Event *firstOf(const Incident &i, const char *kind, const char *words = "") {
+    const TimeMs from = i.mark(Mark::Impact) == kNoTime ? 0 : i.mark(Mark::Impact) - 2 * 60'000;
+    const QString w = QString::fromLatin1(words);
+    for (const Event &e : i.events) {
+        if (e.kind == QLatin1String(kind) && !e.redacted && e.occurred >= from && e.text.contains(w)) {
+            return &e;
+        }
+    }
+    return nullptr;
+}
+
+struct Deaths {
+    int times = 0;
+    std::set<QString> pods;
+    TimeMs first = kNoTime, last = kNoTime;
+};
+
+Deaths deathsOf(const Incident &i) {
+    Deaths d;
+    for (const Event &e : i.events) {
+        if (e.kind == u"oom" && !e.redacted &&
+            (i.mark(Mark::Impact) == kNoTime || e.occurred >= i.mark(Mark::Impact))) {
+            d.times += e.count;
+            d.pods.insert(e.text.section(u' ', 0, 0));
+            d.first = d.first == kNoTime ? e.occurred : d.first;
+            d.last = e.last == kNoTime ? e.occurred : e.last;
+        }
+    }
+    return d;
+}
+
+// What happened between the rise and the repair, one sentence each: full pools, kills, an open breaker.
+QStringList consequences(const Incident &i, const QString &zone) {
+    QStringList out;
+    if (const Event *pool = firstOf(i, "threshold", "Pool ")) {
+        out << QStringLiteral("From %1 on: %2.").arg(shortClock(pool->occurred, zone), pool->text);
+    }
+    if (const Event *breaker = firstOf(i, "breaker")) {
+        out << QStringLiteral("%1 at %2.").arg(breaker->text, shortClock(breaker->occurred, zone));
+    }
+    if (const Deaths d = deathsOf(i); d.times > 0) {
+        QStringList names(d.pods.begin(), d.pods.end());
+        const QString who = names.size() <= 3 ? names.join(QStringLiteral(", "))
+                                              : QStringLiteral("%1 and %2 more")
+                                                    .arg(QStringList(names.mid(0, 2)).join(QStringLiteral(", ")))
+                                                    .arg(names.size() - 2);
+        const QString span =
+            d.last - d.first < 60'000
+                ? QStringLiteral("at %1").arg(shortClock(d.first, zone))
+                : QStringLiteral("from %1 to %2").arg(shortClock(d.first, zone), shortClock(d.last, zone));
+        out << QStringLiteral("%1 killed for memory %2 (%3).")
+                   .arg(names.size() == 1 ? QStringLiteral("One pod was")
+                                          : QStringLiteral("%1 pods were").arg(names.size()),
+                        span, who);
+    }
+    return out;
+}
+
+QString mitigationWords(const QString &mitigation) {
+    static const std::map<QString, QString> words{
+        {QStringLiteral("rollback"), QStringLiteral("to roll the deploy back")},
+        {QStringLiteral("shed-load"), QStringLiteral("to shed low-priority load")},
+        {QStringLiteral("cap-tenant"), QStringLiteral("to cap the tenant's work in flight")},
+        {QStringLiteral("block-caller"), QStringLiteral("to block the caller, then bound the fan-out")},
+        {QStringLiteral("bound-fanout"), QStringLiteral("to bound the fan-out")},
+        {QStringLiteral("raise-capacity"), QStringLiteral("to raise the capacity")},
+        {QStringLiteral("scale-out"), QStringLiteral("to add pods")},
+        {QStringLiteral("stop-retries"), QStringLiteral("to stop the retries")},
+        {QStringLiteral("open-breaker"), QStringLiteral("to hold the breaker open")},
+        {QStringLiteral("wait-dependency"), QStringLiteral("to serve degraded answers until the dependency is back")},
+        {QStringLiteral("restart"), QStringLiteral("to restart the pods one at a time")}};
+    const auto it = words.find(mitigation);
+    return it == words.end() ? QString() : it->second;
+}
+
+// How it was seen, what was done, when it ended: the second paragraph.
+QString response(const Incident &i, const Conclusion &c, const QString &zone) {
+    const Times t = i.times();
+    QStringList out;
+    const Event *alarm = alarmOf(i);
+    if (t.detect) {
+        const QString after = *t.detect < 60 ? QStringLiteral("less than a minute") : formatSpan(*t.detect * 1000);
+        out << QStringLiteral("It was detected at %1, %2 after the impact began%3.")
+                   .arg(shortClock(i.mark(Mark::Detection), zone), after,
+                        alarm ? QStringLiteral(", by the alert %1").arg(alarm->text.section(u' ', 0, 0)) : QString());
+    }
+    const QString measure = mitigationWords(c.mitigation);
+    if (!measure.isEmpty()) {
+        out << QStringLiteral("The runbook's first mitigation was %1.").arg(measure);
+    }
+    if (t.mitigate) {
+        out << QStringLiteral("The mitigation was in effect at %1, %2 after the impact began.")
+                   .arg(shortClock(i.mark(Mark::Mitigation), zone), formatSpan(*t.mitigate * 1000));
+    }
+    if (t.resolve) {
+        out << QStringLiteral("The service was back in its usual range at %1: %2 in all.")
+                   .arg(shortClock(i.mark(Mark::Resolution), zone), formatSpan(*t.resolve * 1000));
+    }
+    return out.join(u' ');
+}
+
+QString summary(const Incident &i, const Conclusion &c, const QString &zone) {
+    QStringList first;
+    const QString start = i.mark(Mark::Impact) == kNoTime
+                              ? QString()
+                              : QStringLiteral("At %1 %2 ").arg(shortClock(i.mark(Mark::Impact), zone), zone);
+    const QString peak = peakSentence(i);
+    if (!peak.isEmpty()) {
+        const TimeMs at = peakTime(i);
+        first << start + peak +
+                     (at == kNoTime ? QString() : QStringLiteral(", the peak at %1").arg(shortClock(at, zone))) + u'.';
+    } else if (!start.isEmpty()) {
+        first << start + QStringLiteral("the impact began.");
+    }
+    first << fill(wordsOf(c.cause).sentence, subjectName(c, i));
+    first << consequences(i, zone);
+    const QString second = response(i, c, zone);
+    return second.isEmpty() ? first.join(u' ') : first.join(u' ') + QStringLiteral("\n\n") + second;
+}
+
+// What set it off: a request out of all proportion before a deploy, a deploy before the first thing out of range.
+QString trigger(const Incident &i, const Conclusion &c, const QString &zone, const QString &name) {
+    const Event *best = firstOf(i, "threshold", "One request of");
+    if (!best && c.cause == u"deploy") {
+        for (const Event &e : i.events) {
+            const bool before = i.mark(Mark::Impact) == kNoTime || e.occurred <= i.mark(Mark::Impact) + 60'000;
+            best = e.kind == u"deploy" && !e.redacted && before ? &e : best;
+        }
+    }
+    best = best ? best : firstOf(i, "threshold");
+    const QString cause = fill(wordsOf(c.cause).sentence, name);
+    return best ? QStringLiteral("%1 %2: %3").arg(clockIn(best->occurred, zone), zone, sentenceOf(best->text)) : cause;
+}
+
+// The answers the conclusion rests on, with the numbers of their moment.
+QStringList reasons(const Incident &i) {
+    QStringList out;
+    for (const runbook::Entry &e : i.journal) {
+        if (e.kind != runbook::Entry::Kind::Answer || e.answer == u"no" || e.answer == u"unknown" ||
+            e.answer == u"normal") {
+            continue;
+        }
+        const QJsonObject s = e.data.value(u"suggestion").toObject();
+        const QString reason = s.value(u"reason").toString().simplified();
+        if (s.value(u"answer").toString() == e.answer && !reason.isEmpty() && !out.contains(reason)) {
+            out << reason;
+        }
+    }
+    return out;
+}
+
+QString rootCause(const Incident &i, const Conclusion &c, const QString &name) {
+    QString out = fill(wordsOf(c.cause).sentence, name);
+    const QStringList seen = reasons(i);
+    if (!seen.isEmpty()) {
+        out += QStringLiteral("\n\nWhat the walk saw:\n\n") + list(seen);
+    }
+    return out;
+}
+
 QStringList well(const Incident &i) {
     QStringList out;
     const Times t = i.times();
     if (t.detect && *t.detect <= 300) {
-        out << QStringLiteral("It was detected within %1.").arg(formatSpan(*t.detect * 1000));
+        out << QStringLiteral("An alert told of it within %1 of the impact.")
+                   .arg(*t.detect < 60 ? QStringLiteral("a minute") : formatSpan(*t.detect * 1000));
     }
     if (t.detect && t.mitigate && *t.mitigate >= *t.detect && *t.mitigate - *t.detect <= 900) {
         out << QStringLiteral("From detection to mitigation it took %1.")
                    .arg(formatSpan((*t.mitigate - *t.detect) * 1000));
     }
-    if (!i.journal.empty()) {
-        out << QStringLiteral("The runbook was walked, and its evidence is kept with this document.");
+    const auto answers = std::count_if(i.journal.begin(), i.journal.end(), [](const runbook::Entry &e) {
+        return e.kind == runbook::Entry::Kind::Answer || e.kind == runbook::Entry::Kind::Override;
+    });
+    if (answers > 0) {
+        out << QStringLiteral("The runbook was followed: %1, each kept with its evidence.")
+                   .arg(counted(int(answers), "question answered", "questions answered"));
     }
     return out;
 }
@@ -159,13 +325,18 @@ QStringList poorly(const Incident &i) {
     QStringList out;
     const Times t = i.times();
     if (t.detect && *t.detect > 300) {
-        out << QStringLiteral("It took %1 until it was detected.").arg(formatSpan(*t.detect * 1000));
+        out << QStringLiteral("%1 passed between the impact and its detection.").arg(formatSpan(*t.detect * 1000));
     }
-    if (const int n = countKind(i, "oom"); n > 0) {
-        out << QStringLiteral("Pods were OOM-killed %1 times before the mitigation took hold.").arg(n);
+    if (const Deaths d = deathsOf(i); d.times > 0) {
+        out << QStringLiteral("Memory ran out before anything was done: pods were killed %1.")
+                   .arg(counted(d.times, "time", "times"));
+    }
+    if (t.detect && t.mitigate && *t.mitigate - *t.detect > 900) {
+        out << QStringLiteral("From detection to mitigation it took %1.")
+                   .arg(formatSpan((*t.mitigate - *t.detect) * 1000));
     }
     if (const int n = countKind(i, "gap"); n > 0) {
-        out << QStringLiteral("Data was missing %1 times while people were looking.").arg(n);
+        out << QStringLiteral("Samples were missing while people were looking (%1).").arg(counted(n, "gap", "gaps"));
     }
     if (out.isEmpty()) {
         out << QStringLiteral("Nothing warned before the impact began.");
@@ -209,19 +380,10 @@ QString evidence(const Incident &i) {
 
 QString peakSentence(const Incident &i) {
     for (const Curve &c : i.curves) {
-        double before = std::nan(""), peak = -1;
-        for (std::size_t k = 0; k < c.times.size(); ++k) {
-            if (!std::isfinite(c.values[k])) {
-                continue;
-            }
-            if (i.mark(Mark::Impact) == kNoTime || c.times[k] <= i.mark(Mark::Impact)) {
-                before = c.values[k];
-            }
-            peak = std::max(peak, c.values[k]);
-        }
-        if (std::isfinite(before) && peak > before * 1.1) {
+        const std::optional<Rise> r = riseOf(c, i.mark(Mark::Impact));
+        if (r && r->peak > r->before * 1.1) {
             return QStringLiteral("%1 rose from %2 to %3")
-                .arg(c.label, formatValue(before, c.unit), formatValue(peak, c.unit));
+                .arg(c.label, formatValue(r->before, c.unit), formatValue(r->peak, c.unit));
         }
     }
     return {};
@@ -238,17 +400,15 @@ Postmortem draftPostmortem(const Incident &i, const Conclusion &c, const QString
     p.triggering = p.triggering.isEmpty() ? QString(c.subject).replace(u':', u' ') : p.triggering;
     std::map<QString, QString> drafts;
     drafts[QStringLiteral("summary")] = summary(i, c, zone);
-    const Event *deploy = nearest(i, Mark::Impact, {QStringLiteral("deploy"), QStringLiteral("threshold")});
-    drafts[QStringLiteral("trigger")] =
-        deploy ? QStringLiteral("%1: %2").arg(clockIn(deploy->occurred, zone), deploy->text) : fill(w.sentence, name);
-    const Event *alarm =
-        nearest(i, Mark::Detection, {QStringLiteral("alert"), QStringLiteral("page"), QStringLiteral("threshold")});
+    drafts[QStringLiteral("trigger")] = trigger(i, c, zone, name);
     if (i.mark(Mark::Detection) != kNoTime) {
+        const Event *alarm = alarmOf(i);
         drafts[QStringLiteral("detected_by")] =
-            alarm ? QStringLiteral("%1 (%2), %3").arg(alarm->text, alarm->source, clockIn(alarm->occurred, zone))
-                  : QStringLiteral("A person, at %1.").arg(clockIn(i.mark(Mark::Detection), zone));
+            alarm ? QStringLiteral("An alert, at %1 %2: %3 (%4)")
+                        .arg(clockIn(alarm->occurred, zone), zone, sentenceOf(alarm->text), alarm->source)
+                  : QStringLiteral("A person, at %1 %2.").arg(clockIn(i.mark(Mark::Detection), zone), zone);
     }
-    drafts[QStringLiteral("root_cause")] = fill(w.sentence, name);
+    drafts[QStringLiteral("root_cause")] = rootCause(i, c, name);
     QStringList factors;
     for (const Hint &h : patternHints(i)) {
         factors << h.pattern + u'.';

@@ -235,35 +235,66 @@ QString AlertReference::label(const QString &name) const {
     return {};
 }
 
+namespace {
+
+// What an alert's page or link says: Alertmanager (filter={...} behind the #), Prometheus (/alerts?search=, /graph?
+// g0.expr=), Grafana (queryString=, any number of matcher=, dashboard variables var-x=).
+QString matchersOf(const QUrlQuery &query) {
+    const auto value = [&](const char *name) {
+        return query.queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded);
+    };
+    QStringList found{value("filter")};
+    found += query.allQueryItemValues(QStringLiteral("matcher"), QUrl::FullyDecoded);
+    found.removeAll(QString());
+    for (const char *name : {"g0.expr", "expr", "query", "queryString"}) {
+        if (found.isEmpty() && !value(name).isEmpty()) {
+            found << value(name);
+        }
+    }
+    static const QRegularExpression bare(QStringLiteral("^[A-Za-z_][A-Za-z0-9_]{0,199}$"));
+    if (const QString name = value("search"); found.isEmpty() && bare.match(name).hasMatch()) {
+        found << QStringLiteral("alertname=\"%1\"").arg(name);
+    }
+    for (const auto &[name, text] : query.queryItems(QUrl::FullyDecoded)) {
+        if (name.startsWith(u"var-") && !text.isEmpty() && !text.startsWith(u'$') && text != u"All") {
+            found << QStringLiteral("%1=\"%2\"").arg(name.mid(4), QString(text).replace(u'"', QStringLiteral("\\\"")));
+        }
+    }
+    return found.join(u',');
+}
+
+} // namespace
+
 Result<AlertReference> readAlertReference(const QString &text) {
     AlertReference out;
-    QString matchers = text.trimmed();
+    QString matchers = text.trimmed().left(8000);
     if (matchers.startsWith(u"http://") || matchers.startsWith(u"https://")) {
         const QUrl url(matchers);
         QUrlQuery query(url);
         if (url.fragment().contains(u'?')) { // Alertmanager: /#/alerts?filter={...}
             query = QUrlQuery(url.fragment().section(u'?', 1));
         }
-        const auto value = [&](const char *name) {
-            return query.queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded);
-        };
-        matchers = value("filter");
-        for (const char *name : {"matcher", "g0.expr", "expr", "query", "queryString"}) {
-            matchers = matchers.isEmpty() ? value(name) : matchers;
-        }
+        matchers = matchersOf(query);
         for (const char *name : {"g0.end_input", "g0.moment_input", "to", "endsAt", "startsAt"}) {
-            const QString t = value(name);
+            const QString t = query.queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded);
             bool ms = false;
             const qint64 number = t.toLongLong(&ms);
             out.at = out.at != kNoTime ? out.at : ms && number > 100'000'000'000 ? number : importTime(t);
         }
+    } else if (static const QRegularExpression name(QStringLiteral("^[A-Z][A-Za-z0-9_]{2,199}$"));
+               name.match(matchers).hasMatch()) {
+        out.labels.emplace_back(QStringLiteral("alertname"), matchers); // a bare name, as alerts are named
+        return out;
     }
     static const QRegularExpression pair(
         QStringLiteral("([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,{}\"~=]+))"));
     auto it = pair.globalMatch(matchers);
-    while (it.hasNext()) {
+    while (it.hasNext() && out.labels.size() < 64) {
         const auto m = it.next();
-        out.labels.emplace_back(m.captured(1), m.captured(2).isEmpty() ? m.captured(3) : m.captured(2));
+        const std::pair<QString, QString> label(m.captured(1), m.captured(2).isEmpty() ? m.captured(3) : m.captured(2));
+        if (std::find(out.labels.begin(), out.labels.end(), label) == out.labels.end()) {
+            out.labels.push_back(label);
+        }
     }
     if (out.labels.empty()) {
         return std::unexpected(

@@ -111,6 +111,7 @@ struct Incident {
     std::vector<Curve> curves; // what the timeline picture draws
     Postmortem postmortem;
     QString tree;                        // of the walk
+    QString treeText;                    // its file as it was when the walk began: a newer one cannot lose the walk
     std::vector<runbook::Entry> journal; // of the walk
     std::int64_t audit = 0;              // entries in the log behind this state
     bool operator==(const Incident &) const = default;

@@ -182,7 +182,7 @@ std::string toJson(const Incident &i) {
     writeCurves(w, i.curves);
     w.key("postmortem");
     write(w, i.postmortem);
-    w.field("tree", i.tree).key("journal").array();
+    w.field("tree", i.tree).field("tree_text", i.treeText).key("journal").array();
     for (const runbook::Entry &e : i.journal) {
         w.raw(runbook::writeEntry(e).toStdString());
     }
@@ -223,6 +223,7 @@ Result<Incident> incidentFromJson(const QByteArray &json, const QString &thing) 
     i.curves = curvesFromJson(o.value(u"curves"));
     i.postmortem = postmortemFromJson(o.value(u"postmortem").toObject());
     i.tree = t("tree");
+    i.treeText = t("tree_text");
     for (const QJsonValue &e : o.value(u"journal").toArray()) {
         i.journal.push_back(TRY(runbook::readEntry(QJsonDocument(e.toObject()).toJson(QJsonDocument::Compact), thing)));
     }

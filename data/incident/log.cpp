@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/incident/log.h"
 #include "data/incident/timeline.h"
+#include "data/runbook/suggestion.h"
 #include <QJsonArray>
 #include <QJsonDocument>
 
 namespace bs::incident {
 
 namespace {
+
+constexpr std::size_t kMostFrozen = 6; // curves that one answer keeps
 
 Event *find(Incident &i, const QString &id) {
     for (Event &e : i.events) {
@@ -116,18 +119,50 @@ Status applyEvent(Incident &i, const LogEntry &e) {
     return {};
 }
 
+// The curves an answer rests on, as they were: those that decided, else all that the question looked at.
+std::vector<Curve> frozenCurves(const runbook::Entry &entry) {
+    std::vector<Curve> out;
+    const QJsonObject suggestion = entry.data.value(u"suggestion").toObject();
+    if (suggestion.isEmpty()) {
+        return out;
+    }
+    const runbook::Suggestion s = runbook::suggestionFromJson(suggestion);
+    const auto take = [&out](const runbook::Evidence &e) {
+        for (const runbook::Curve &c : e.curves) {
+            if (out.size() < kMostFrozen) {
+                out.push_back({c.label, e.unit, e.query, c.times, c.values});
+            }
+        }
+    };
+    for (const int d : s.deciding) {
+        if (d >= 0 && static_cast<std::size_t>(d) < s.because.size()) {
+            take(s.because[static_cast<std::size_t>(d)]);
+        }
+    }
+    for (const runbook::Evidence &e : s.because) {
+        if (out.empty()) {
+            take(e);
+        }
+    }
+    return out;
+}
+
 Status applyWalk(Incident &i, const LogEntry &e) {
     runbook::Entry entry =
         TRY(runbook::readEntry(QJsonDocument(e.data.value(u"entry").toObject()).toJson(QJsonDocument::Compact), i.id));
     if (entry.kind == runbook::Entry::Kind::Start) {
         i.journal.clear(); // a new walk; the old one stays in the log
         i.tree = entry.data.value(u"tree").toString();
+        i.treeText = e.data.value(u"tree_text").toString();
     }
     if (entry.seq != static_cast<std::int64_t>(i.journal.size()) + 1) {
         return std::unexpected(inputError(i.id, QStringLiteral("walk entry %1 is out of order").arg(entry.seq)));
     }
-    if (std::optional<Event> v = eventOf(entry, e.data.value(u"question").toString())) {
+    if (std::optional<Event> v =
+            eventOf(entry, e.data.value(u"question").toString(), e.data.value(u"answer").toString())) {
         v->id = QStringLiteral("w%1").arg(e.seq);
+        v->picture = e.data.value(u"picture").toString();
+        v->curves = frozenCurves(entry);
         addEvent(i.events, std::move(*v));
     }
     i.journal.push_back(std::move(entry));
@@ -181,7 +216,7 @@ Result<Incident> fold(const std::vector<LogEntry> &log) {
     return i;
 }
 
-std::optional<Event> eventOf(const runbook::Entry &e, const QString &question) {
+std::optional<Event> eventOf(const runbook::Entry &e, const QString &question, const QString &answer) {
     using Kind = runbook::Entry::Kind;
     Event v;
     v.occurred = v.observed = v.recorded = e.at;
@@ -189,15 +224,22 @@ std::optional<Event> eventOf(const runbook::Entry &e, const QString &question) {
     v.automatic = e.by == u"auto";
     v.kind = QStringLiteral("answer");
     const QString q = question.isEmpty() ? e.node : question;
+    const QString word = answer.isEmpty() ? e.answer : answer;
+    // The answer with the value it rests on, where the evidence said the same.
+    const QJsonObject proposed = e.data.value(u"suggestion").toObject();
+    const QString reason = proposed.value(u"reason").toString().simplified();
+    const bool agrees = !reason.isEmpty() && proposed.value(u"answer").toString() == e.answer;
     switch (e.kind) {
     case Kind::Start:
         v.text = QStringLiteral("Runbook %1 %2 begun")
                      .arg(e.data.value(u"tree").toString(), e.data.value(u"version").toString());
         break;
-    case Kind::Answer: v.text = QStringLiteral("%1 %2").arg(q, e.answer); break;
+    case Kind::Answer:
+        v.text = agrees ? QStringLiteral("%1 %2: %3").arg(q, word, reason) : QStringLiteral("%1 %2").arg(q, word);
+        break;
     case Kind::Override:
         v.kind = QStringLiteral("override");
-        v.text = QStringLiteral("%1 %2, against the suggestion: %3").arg(q, e.answer, e.note);
+        v.text = QStringLiteral("%1 %2, against the suggestion: %3").arg(q, word, e.note);
         break;
     case Kind::Done: v.text = QStringLiteral("Done: %1").arg(q); break;
     case Kind::Skip: v.text = QStringLiteral("Skipped: %1").arg(q); break;

@@ -34,15 +34,21 @@ struct LogEntry {
                                 TimeMs now);
 [[nodiscard]] LogEntry keepEntry(const QString &incident, const QString &event, bool kept, const QString &by,
                                  TimeMs now);
-[[nodiscard]] LogEntry walkEntry(const QString &incident, const runbook::Entry &e, const QString &question);
+// `picture`: what the evidence of an answer looked like, SVG; kept with the event. `treeText`: of a start. `answer`:
+// the answer in the words of its button.
+[[nodiscard]] LogEntry walkEntry(const QString &incident, const runbook::Entry &e, const QString &question,
+                                 const QByteArray &picture = {}, const QString &treeText = {},
+                                 const QString &answer = {});
 [[nodiscard]] LogEntry postmortemEntry(const QString &incident, const Postmortem &p, const QString &by, TimeMs now);
 [[nodiscard]] LogEntry curvesEntry(const QString &incident, const std::vector<Curve> &curves, TimeMs now);
 [[nodiscard]] LogEntry setEntry(const QString &incident, const QString &field, const QString &value, const QString &by,
                                 TimeMs now); // title, severity, commander, comms, selection, labels
 [[nodiscard]] LogEntry closeEntry(const QString &incident, const QString &by, TimeMs now);
+[[nodiscard]] LogEntry reopenEntry(const QString &incident, const QString &by, TimeMs now);
 [[nodiscard]] LogEntry wholeEntry(const Incident &incident, const QString &by, TimeMs now);
 
 // What a walk's entry says on the timeline; nullopt for entries that are nobody's news.
-[[nodiscard]] std::optional<Event> eventOf(const runbook::Entry &e, const QString &question);
+[[nodiscard]] std::optional<Event> eventOf(const runbook::Entry &e, const QString &question,
+                                           const QString &answer = {});
 
 } // namespace bs::incident

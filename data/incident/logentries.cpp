@@ -55,10 +55,20 @@ LogEntry keepEntry(const QString &incident, const QString &event, bool kept, con
     return flag(incident, "keep", event, kept, by, now);
 }
 
-LogEntry walkEntry(const QString &incident, const runbook::Entry &e, const QString &question) {
-    return make(incident, "walk", e.by, e.at,
-                {{QStringLiteral("entry"), QJsonDocument::fromJson(runbook::writeEntry(e)).object()},
-                 {QStringLiteral("question"), question}});
+LogEntry walkEntry(const QString &incident, const runbook::Entry &e, const QString &question, const QByteArray &picture,
+                   const QString &treeText, const QString &answer) {
+    QJsonObject data{{QStringLiteral("entry"), QJsonDocument::fromJson(runbook::writeEntry(e)).object()},
+                     {QStringLiteral("question"), question}};
+    if (!picture.isEmpty()) {
+        data.insert(QStringLiteral("picture"), QString::fromUtf8(picture));
+    }
+    if (!answer.isEmpty()) {
+        data.insert(QStringLiteral("answer"), answer);
+    }
+    if (!treeText.isEmpty()) {
+        data.insert(QStringLiteral("tree_text"), treeText);
+    }
+    return make(incident, "walk", e.by, e.at, data);
 }
 
 LogEntry postmortemEntry(const QString &incident, const Postmortem &p, const QString &by, TimeMs now) {
@@ -83,6 +93,10 @@ LogEntry setEntry(const QString &incident, const QString &field, const QString &
 
 LogEntry closeEntry(const QString &incident, const QString &by, TimeMs now) {
     return make(incident, "close", by, now, {});
+}
+
+LogEntry reopenEntry(const QString &incident, const QString &by, TimeMs now) {
+    return make(incident, "reopen", by, now, {});
 }
 
 LogEntry wholeEntry(const Incident &incident, const QString &by, TimeMs now) {

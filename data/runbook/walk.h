@@ -75,7 +75,8 @@ public:
     [[nodiscard]] TimeMs stepSince() const { return m_stepSince; }
     [[nodiscard]] TimeMs heldSince() const { return m_heldSince; }
     [[nodiscard]] bool timerOut(TimeMs now) const;
-    [[nodiscard]] bool shouldEscalate(TimeMs now) const; // no progress for the tree's (or 10) minutes
+    [[nodiscard]] TimeMs escalatesAt() const;            // no progress for the tree's (or 10) minutes
+    [[nodiscard]] bool shouldEscalate(TimeMs now) const; // then
     enum class HandOverDue : std::uint8_t { No, Prompt, Insist };
     [[nodiscard]] HandOverDue handOverDue(TimeMs now) const; // at 60 and 180 minutes
     [[nodiscard]] const QString &selection() const { return m_selection; }

@@ -192,12 +192,14 @@ bool Walk::timerOut(TimeMs now) const {
     return n && n->timer > 0 && now - m_stepSince >= n->timer;
 }
 
-bool Walk::shouldEscalate(TimeMs now) const {
+TimeMs Walk::escalatesAt() const {
     const Node *n = current();
     DurationMs after = n && n->escalate ? n->escalate->after : 0;
     after = after > 0 ? after : m_tree->escalation.after > 0 ? m_tree->escalation.after : kEscalateAfter;
-    return n && now - m_lastAnswerAt >= after;
+    return m_lastAnswerAt + after;
 }
+
+bool Walk::shouldEscalate(TimeMs now) const { return current() && now >= escalatesAt(); }
 
 Walk::HandOverDue Walk::handOverDue(TimeMs now) const {
     const DurationMs held = now - m_heldSince;

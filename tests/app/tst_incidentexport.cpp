@@ -5,6 +5,8 @@
 #include "app/cli/support/command.h"
 #include "data/core/bytes.h"
 #include "data/incident/incidentstore.h"
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -104,7 +106,33 @@ private Q_SLOTS:
         QCOMPARE(b->events.size(), a->events.size());
         QVERIFY(b->postmortem == a->postmortem);
     }
-    void pdfHasRealText() { QVERIFY(exported(QStringLiteral("pdf")).startsWith(QStringLiteral("%PDF"))); }
+    void pdfHasRealText() {
+        QCOMPARE(incident_({QStringLiteral("note"), QStringLiteral("INC-0001"),
+                            QStringLiteral("goroutines \u221212 after the block"), QStringLiteral("--at"),
+                            QStringLiteral("2026-02-17T11:57:00Z")}),
+                 int(cli::Fine));
+        const QString tool = QStandardPaths::findExecutable(QStringLiteral("pdftotext"));
+        const QString info = QStandardPaths::findExecutable(QStringLiteral("pdfinfo"));
+        for (const char *page : {"a4", "letter"}) {
+            QVERIFY(exported(QStringLiteral("pdf"), {QStringLiteral("--page"), QLatin1StringView(page)})
+                        .startsWith(QStringLiteral("%PDF")));
+            if (tool.isEmpty() || info.isEmpty()) {
+                QSKIP("pdftotext is not installed");
+            }
+            QProcess p;
+            p.start(tool, {dir.filePath(QStringLiteral("pm.pdf")), QStringLiteral("-")});
+            QVERIFY(p.waitForFinished());
+            const QString text = QString::fromUtf8(p.readAllStandardOutput());
+            for (const QString &words :
+                 {QStringLiteral("11:53"), QStringLiteral("\u221212"), QStringLiteral("page 1 of ")}) {
+                QVERIFY2(text.contains(words), qPrintable(words + u'\n' + text));
+            }
+            p.start(info, {dir.filePath(QStringLiteral("pm.pdf"))});
+            QVERIFY(p.waitForFinished());
+            const QByteArray size = p.readAllStandardOutput();
+            QVERIFY2(size.contains(page[0] == 'a' ? "595" : "612"), size.constData());
+        }
+    }
     void wrongWordsAreUsage() {
         QCOMPARE(incident_({QStringLiteral("mark"), QStringLiteral("INC-0001"), QStringLiteral("lunch")}),
                  int(cli::Usage));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Time, palette, keys and the window's frame.
+#include "app/shell/alertwatch.h"
 #include "app/shell/keylist.h"
 #include "app/shell/mainwindow.h"
 #include "app/shell/palette.h"
@@ -9,6 +10,7 @@
 #include "app/shell/session.h"
 #include "app/shell/stallmonitor.h"
 #include "app/shell/welcomepage.h"
+#include "data/source/local/localsource.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
 #include <QDir>
@@ -233,6 +235,84 @@ private Q_SLOTS:
         QVERIFY(fuzzyScore(QStringLiteral("gtf"), QStringLiteral("Go to Fleet")) >
                 fuzzyScore(QStringLiteral("gtf"), QStringLiteral("Get the profile")));
         QVERIFY(fuzzyScore(QStringLiteral("xyz"), QStringLiteral("Go to Fleet")) < 0);
+    }
+    void paletteOpensAPastedAlert() {
+        QAction fleet(QStringLiteral("Go to Fleet"));
+        CommandPalette palette({&fleet}, nullptr);
+        QStringList opened;
+        palette.setAlertOpener([&opened](const QString &text) { opened << text; });
+        palette.edit()->setText(QStringLiteral("{alertname=\"PoolSaturated\",service=\"<b>x</b>\"}"));
+        QVERIFY(palette.shown().value(0).contains(QStringLiteral("alertname=PoolSaturated")));
+        palette.runCurrent();
+        QCOMPARE(opened.size(), 1);
+        CommandPalette other({&fleet}, nullptr);
+        other.setAlertOpener([&opened](const QString &text) { opened << text; });
+        other.edit()->setText(QStringLiteral("http://localhost:9090/graph"));
+        QVERIFY(other.shown().value(0).contains(QStringLiteral("names no alert")));
+        other.runCurrent();
+        QCOMPARE(opened.size(), 1);
+    }
+    void oneKeystrokeOpensAnIncidentFromAnyPage() {
+        QTemporaryDir dir;
+        Session session(&m_clock, &m_settings);
+        session.edit().storePath = dir.filePath(QStringLiteral("s.db"));
+        MainWindow window(session.context(), {});
+        window.showPage(QStringLiteral("bounds"));
+        QAction *open = nullptr;
+        QList<QKeySequence> keys;
+        for (const PageEntry &p : pageRegistry()) {
+            window.showPage(p.id);
+            for (QAction *a : window.allActions()) {
+                open = a->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_I) ? a : open;
+            }
+            QVERIFY2(open, qPrintable(p.id));
+        }
+        window.showPage(QStringLiteral("bounds"));
+        open->trigger();
+        QCOMPARE(window.currentPage()->id(), QStringLiteral("incident"));
+        QTRY_VERIFY(window.currentPage()->panels()[0].state != Availability::NoData &&
+                    window.currentPage()->panels()[1].state == Availability::Data);
+    }
+    void notificationsAreOffUntilAskedFor() {
+        MemorySettings settings;
+        QCOMPARE(AlertWatch::choice(settings), QStringLiteral("off"));
+        QTemporaryDir dir;
+        auto store = *store::Store::open(dir.filePath(QStringLiteral("a.db")));
+        const auto fire = [&](const char *name, const char *severity, TimeMs at) {
+            store::Batch b;
+            b.samples.push_back({store->ref(Labels{{"__name__", "ALERTS"},
+                                                   {"alertname", name},
+                                                   {"alertstate", "firing"},
+                                                   {"severity", severity},
+                                                   {"service", "a<b>"}}),
+                                 at, 1});
+            QVERIFY(store->appendNow(std::move(b)));
+        };
+        LocalSource source(store);
+        FixedClock clock(kNow);
+        AppContext context;
+        context.clock = &clock;
+        context.settings = &settings;
+        context.source = &source;
+        QStringList told;
+        AlertWatch watch(
+            context, [&told](const QString &title, const QString &body, bool) { told << title + u' ' + body; },
+            nullptr);
+        const auto look = [&] {
+            watch.look();
+            QTest::qWait(150);
+        };
+        fire("Old", "critical", kNow - 1000);
+        look();
+        AlertWatch::setChoice(settings, QStringLiteral("critical"));
+        look();
+        QVERIFY(told.isEmpty()); // it fired already
+        fire("New", "critical", kNow - 500);
+        fire("Small", "warning", kNow - 500);
+        look();
+        QCOMPARE(told, QStringList{QStringLiteral("New critical · a<b>")});
+        look();
+        QCOMPARE(told.size(), 1); // once
     }
     void paletteFiltersAndRuns() {
         int ran = 0;

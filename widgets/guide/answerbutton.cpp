@@ -19,6 +19,12 @@ AnswerButton::AnswerButton(const guide::Answer &answer, QWidget *parent) : QAbst
     setAccessibleDescription(displayText(answer.hint));
 }
 
+void AnswerButton::setScale(double scale) {
+    m_scale = scale;
+    updateGeometry();
+    update();
+}
+
 void AnswerButton::enterEvent(QEnterEvent *) { update(); }
 void AnswerButton::leaveEvent(QEvent *) { update(); }
 
@@ -46,26 +52,31 @@ void AnswerButton::paintEvent(QPaintEvent *) {
     }
     const QColor ink = strong ? QColor(Qt::white) : t.text;
     const QColor soft = strong ? QColor(0xDC, 0xE4, 0xFF) : t.text2;
-    QRectF key(box.left() + 14, box.center().y() - 14, 30, 28);
+    QRectF key(box.left() + 14, box.center().y() - 14 * m_scale, 30 * m_scale, 28 * m_scale);
     p.setPen(QPen(strong ? QColor(0x9F, 0xB2, 0xF5) : t.hairlineStrong, 1));
     p.setBrush(strong ? QColor(Qt::transparent) : t.raised);
     p.drawRoundedRect(key.adjusted(0.5, 0.5, -0.5, -0.5), metric::kChipRadius, metric::kChipRadius);
     QFont keyFont = textFont(TextRole::LeadStrong);
-    keyFont.setPixelSize(16);
+    keyFont.setPixelSize(int(16 * m_scale));
     p.setFont(keyFont);
     p.setPen(ink);
     p.drawText(key, Qt::AlignCenter, displayText(m_answer.key, 3));
     const QRectF words(key.right() + 12, box.top(), box.right() - key.right() - 20, box.height());
     QFont label = textFont(TextRole::GaugeValue);
+    label.setPixelSize(int(16 * m_scale));
     p.setFont(label);
     const bool hint = !m_answer.hint.isEmpty();
-    const QRectF upper = hint ? QRectF(words.left(), box.center().y() - 19, words.width(), 19) : words;
+    const QRectF upper =
+        hint ? QRectF(words.left(), box.center().y() - 20 * m_scale, words.width(), 20 * m_scale) : words;
     p.drawText(upper, Qt::AlignVCenter | Qt::AlignLeft,
                p.fontMetrics().elidedText(displayText(m_answer.label), Qt::ElideRight, int(words.width())));
     if (hint) {
-        p.setFont(textFont(TextRole::Body));
+        QFont small = textFont(TextRole::Body);
+        small.setPixelSize(int(12 * m_scale));
+        p.setFont(small);
         p.setPen(soft);
-        p.drawText(QRectF(words.left(), box.center().y() + 1, words.width(), 16), Qt::AlignVCenter | Qt::AlignLeft,
+        p.drawText(QRectF(words.left(), box.center().y() + 1, words.width(), 16 * m_scale),
+                   Qt::AlignVCenter | Qt::AlignLeft,
                    p.fontMetrics().elidedText(displayText(m_answer.hint), Qt::ElideRight, int(words.width())));
     }
 }

@@ -13,8 +13,9 @@ class AnswerButton : public QAbstractButton {
 public:
     explicit AnswerButton(const guide::Answer &answer, QWidget *parent = nullptr);
     [[nodiscard]] const guide::Answer &answer() const { return m_answer; }
-    [[nodiscard]] QSize sizeHint() const override { return {220, 62}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {110, 62}; }
+    void setScale(double scale); // of the text, 1 to 2
+    [[nodiscard]] QSize sizeHint() const override { return {int(220 * m_scale), int(62 * m_scale)}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {110, int(62 * m_scale)}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -24,6 +25,7 @@ protected:
 
 private:
     guide::Answer m_answer;
+    double m_scale = 1;
 };
 
 } // namespace bs

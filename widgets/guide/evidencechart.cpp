@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/guide/evidencechart.h"
 #include "data/core/format.h"
+#include <QBuffer>
 #include <QDateTime>
 #include <QPainter>
 #include <QPainterPath>
+#include <QSvgGenerator>
 #include <cmath>
 
 namespace bs {
@@ -85,7 +87,9 @@ void EvidenceChart::setChart(const guide::Chart &chart) {
     update();
 }
 
-void EvidenceChart::paintAxes(QPainter &p, const ChartGeometry &g, const Theme &t) const {
+namespace {
+
+void paintAxes(QPainter &p, const guide::Chart &chart, const ChartGeometry &g, const Theme &t) {
     p.setFont(textFont(TextRole::Label));
     for (double v = g.low; v <= g.high + g.tick / 2; v += g.tick) {
         const double y = std::round(g.y(v)) + 0.5;
@@ -93,7 +97,7 @@ void EvidenceChart::paintAxes(QPainter &p, const ChartGeometry &g, const Theme &
         p.drawLine(QPointF(g.plot.left(), y), QPointF(g.plot.right(), y));
         p.setPen(t.textMuted);
         p.drawText(QRectF(0, y - 8, kAxisLeft - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
-                   formatValue(std::abs(v) < g.tick / 1000 ? 0 : v, m_chart.unit));
+                   formatValue(std::abs(v) < g.tick / 1000 ? 0 : v, chart.unit));
     }
     const DurationMs step = timeStep(g.range.length(), g.plot.width());
     const bool seconds = step < 60000;
@@ -107,10 +111,10 @@ void EvidenceChart::paintAxes(QPainter &p, const ChartGeometry &g, const Theme &
     }
 }
 
-void EvidenceChart::paintCurves(QPainter &p, const ChartGeometry &g, const Theme &t) const {
+void paintCurves(QPainter &p, const guide::Chart &chart, const ChartGeometry &g, const Theme &t) {
     std::size_t slot = 0;
-    for (const guide::Chart::Curve &c : m_chart.curves) {
-        const QColor &colour = m_chart.curves.size() == 1 ? t.series[1] : t.series[slot++ % 9];
+    for (const guide::Chart::Curve &c : chart.curves) {
+        const QColor &colour = chart.curves.size() == 1 ? t.series[1] : t.series[slot++ % 9];
         QPainterPath path;
         bool down = false;
         std::vector<double> gaps;
@@ -134,7 +138,7 @@ void EvidenceChart::paintCurves(QPainter &p, const ChartGeometry &g, const Theme
         p.setPen(QPen(colour, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         p.setBrush(Qt::NoBrush);
         p.drawPath(path);
-        if (c.times.size() <= kDotsUpTo && m_chart.curves.size() == 1) {
+        if (c.times.size() <= kDotsUpTo && chart.curves.size() == 1) {
             p.setPen(QPen(t.text, 1.25));
             p.setBrush(t.surface);
             for (std::size_t i = 0; i < std::min(c.times.size(), c.values.size()); ++i) {
@@ -146,77 +150,101 @@ void EvidenceChart::paintCurves(QPainter &p, const ChartGeometry &g, const Theme
     }
 }
 
-void EvidenceChart::paintFit(QPainter &p, const ChartGeometry &g, const Theme &t) const {
-    if (m_chart.slopePerMinute) {
+void paintFit(QPainter &p, const guide::Chart &chart, const ChartGeometry &g, const Theme &t) {
+    if (chart.slopePerMinute) {
         const auto at = [&](TimeMs when) {
-            return m_chart.fitValue + *m_chart.slopePerMinute * static_cast<double>(when - m_chart.fitAt) / 60000.0;
+            return chart.fitValue + *chart.slopePerMinute * static_cast<double>(when - chart.fitAt) / 60000.0;
         };
         const QColor &colour = t.series[1];
-        const TimeMs from = m_chart.fitFrom == kNoTime ? g.range.start : m_chart.fitFrom;
-        const TimeMs now = m_chart.now == kNoTime ? g.range.end : m_chart.now;
+        const TimeMs from = chart.fitFrom == kNoTime ? g.range.start : chart.fitFrom;
+        const TimeMs now = chart.now == kNoTime ? g.range.end : chart.now;
         p.setPen(QPen(colour, 2));
         p.drawLine(QPointF(g.x(from), g.y(at(from))), QPointF(g.x(now), g.y(at(now))));
         p.setPen(QPen(colour, 1.5, Qt::DotLine));
         p.drawLine(QPointF(g.x(now), g.y(at(now))), QPointF(g.x(g.range.end), g.y(at(g.range.end))));
-        if (!m_chart.fitLabel.isEmpty()) {
+        if (!chart.fitLabel.isEmpty()) {
             p.setFont(textFont(TextRole::BodyStrong));
             const TimeMs middle = from + (now - from) / 2;
             const QRectF box(g.x(middle) - 130, std::max(g.plot.top(), g.y(at(middle)) - 34), 120, 18);
-            p.drawText(box, Qt::AlignRight | Qt::AlignVCenter, displayText(m_chart.fitLabel));
+            p.drawText(box, Qt::AlignRight | Qt::AlignVCenter, displayText(chart.fitLabel));
         }
     }
-    if (std::isfinite(m_chart.threshold) && m_chart.threshold <= g.high && m_chart.threshold >= g.low) {
-        const double y = std::round(g.y(m_chart.threshold)) + 0.5;
+    if (std::isfinite(chart.threshold) && chart.threshold <= g.high && chart.threshold >= g.low) {
+        const double y = std::round(g.y(chart.threshold)) + 0.5;
         p.setPen(QPen(t.textMuted, 1, Qt::DashLine));
         p.drawLine(QPointF(g.plot.left(), y), QPointF(g.plot.right(), y));
         p.setFont(textFont(TextRole::Label));
         p.drawText(QRectF(g.plot.left(), y - 16, g.plot.width() - 4, 14), Qt::AlignRight,
-                   displayText(m_chart.thresholdLabel));
+                   displayText(chart.thresholdLabel));
     }
-    if (m_chart.now != kNoTime && m_chart.now < g.range.end) {
-        const double x = std::round(g.x(m_chart.now)) + 0.5;
+    if (chart.now != kNoTime && chart.now < g.range.end) {
+        const double x = std::round(g.x(chart.now)) + 0.5;
         QColor line = t.text;
         line.setAlphaF(0.55F);
         p.setPen(line);
         p.drawLine(QPointF(x, g.plot.top()), QPointF(x, g.plot.bottom()));
         p.setPen(t.textMuted);
         p.setFont(textFont(TextRole::Label));
-        p.drawText(QPointF(x + 4, g.plot.top() + 10), tr("now"));
+        p.drawText(QPointF(x + 4, g.plot.top() + 10), QObject::tr("now"));
     }
+}
+
+} // namespace
+
+void paintEvidence(QPainter &p, const guide::Chart &chart, QSize size, const Theme &t) {
+    const int width = size.width(), height = size.height();
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setFont(textFont(TextRole::CodeStrong));
+    p.setPen(t.text2);
+    const QString remark = chart.remark.isEmpty() ? QString() : QStringLiteral(" · ") + displayText(chart.remark);
+    const int remarkWidth = QFontMetrics(textFont(TextRole::Label)).horizontalAdvance(remark);
+    const QString title =
+        p.fontMetrics().elidedText(displayText(chart.title), Qt::ElideMiddle, std::max(60, width - remarkWidth - 8));
+    p.drawText(QRect(0, 0, width, kTitle - 4), Qt::AlignVCenter, title);
+    const int titleWidth = p.fontMetrics().horizontalAdvance(title);
+    QFont stamp = textFont(TextRole::Label);
+    stamp.setStrikeOut(chart.age == Health::Crit); // older than five scrapes: not what is now
+    p.setFont(stamp);
+    p.setPen(chart.age == Health::None ? t.textMuted : t.warn);
+    p.drawText(QRect(titleWidth, 0, width - titleWidth, kTitle - 4), Qt::AlignVCenter, remark);
+    const QRectF plot(kAxisLeft, kTitle + 4, width - kAxisLeft - 6, height - kTitle - kAxisBottom - 6);
+    if (chart.curves.empty() || chart.range.length() <= 0) {
+        paintStatus(p, QRectF(plot.center().x() - 7, plot.center().y() - 22, 14, 14),
+                    statusOf(chart.state == Availability::Data ? Availability::NoData : chart.state), t, t.surface);
+        p.setPen(t.text2);
+        p.setFont(textFont(TextRole::Body));
+        const QString why =
+            chart.reason.isEmpty() ? QObject::tr("No curve for this question.") : displayText(chart.reason);
+        p.drawText(plot.adjusted(0, 20, 0, 0), Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextWordWrap, why);
+        return;
+    }
+    const ChartGeometry g = ChartGeometry::make(plot, chart);
+    paintAxes(p, chart, g, t);
+    p.save();
+    p.setClipRect(plot.adjusted(-3, -3, 3, 1));
+    paintCurves(p, chart, g, t);
+    paintFit(p, chart, g, t);
+    p.restore();
 }
 
 void EvidenceChart::paintEvent(QPaintEvent *) {
     QPainter p(this);
-    p.setRenderHint(QPainter::Antialiasing);
-    const Theme &t = themeOf(this);
-    p.setFont(textFont(TextRole::CodeStrong));
-    p.setPen(t.text2);
-    const QString remark = m_chart.remark.isEmpty() ? QString() : QStringLiteral(" · ") + displayText(m_chart.remark);
-    const int remarkWidth = QFontMetrics(textFont(TextRole::Label)).horizontalAdvance(remark);
-    const QString title = p.fontMetrics().elidedText(displayText(m_chart.title), Qt::ElideMiddle,
-                                                     std::max(60, width() - remarkWidth - 8));
-    p.drawText(QRect(0, 0, width(), kTitle - 4), Qt::AlignVCenter, title);
-    const int titleWidth = p.fontMetrics().horizontalAdvance(title);
-    p.setFont(textFont(TextRole::Label));
-    p.setPen(t.textMuted);
-    p.drawText(QRect(titleWidth, 0, width() - titleWidth, kTitle - 4), Qt::AlignVCenter, remark);
-    const QRectF plot(kAxisLeft, kTitle + 4, width() - kAxisLeft - 6, height() - kTitle - kAxisBottom - 6);
-    if (m_chart.curves.empty() || m_chart.range.length() <= 0) {
-        paintStatus(p, QRectF(plot.center().x() - 7, plot.center().y() - 22, 14, 14),
-                    statusOf(m_chart.state == Availability::Data ? Availability::NoData : m_chart.state), t, t.surface);
-        p.setPen(t.text2);
-        p.setFont(textFont(TextRole::Body));
-        const QString why = m_chart.reason.isEmpty() ? tr("No curve for this question.") : displayText(m_chart.reason);
-        p.drawText(plot.adjusted(0, 20, 0, 0), Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextWordWrap, why);
-        return;
-    }
-    const ChartGeometry g = ChartGeometry::make(plot, m_chart);
-    paintAxes(p, g, t);
-    p.save();
-    p.setClipRect(plot.adjusted(-3, -3, 3, 1));
-    paintCurves(p, g, t);
-    paintFit(p, g, t);
-    p.restore();
+    paintEvidence(p, m_chart, size(), themeOf(this));
+}
+
+QByteArray evidenceSvg(const guide::Chart &chart, QSize size) {
+    QByteArray out;
+    QBuffer buffer(&out);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(), size));
+    generator.setTitle(displayText(chart.title, 200));
+    QPainter p(&generator);
+    p.fillRect(QRect(QPoint(), size), Theme::lightTheme().surface);
+    paintEvidence(p, chart, size, Theme::lightTheme());
+    p.end();
+    return out;
 }
 
 } // namespace bs

@@ -20,6 +20,11 @@ struct ChartGeometry {
     [[nodiscard]] double y(double value) const;
 };
 
+// Draws the evidence of a question; the widget below, and the picture that is frozen with an answer.
+void paintEvidence(QPainter &painter, const guide::Chart &chart, QSize size, const Theme &theme);
+// The same on paper colours as an SVG of its own.
+[[nodiscard]] QByteArray evidenceSvg(const guide::Chart &chart, QSize size);
+
 // Evidence as it was when the question was asked: the curve with its samples as dots, the fitted line going on as an
 // outlook, the threshold as a word on a line.
 class EvidenceChart : public QWidget {
@@ -29,15 +34,12 @@ public:
     void setChart(const guide::Chart &chart);
     [[nodiscard]] const guide::Chart &chart() const { return m_chart; }
     [[nodiscard]] QSize sizeHint() const override { return {580, 210}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {260, 120}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {260, 72}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    void paintAxes(QPainter &p, const ChartGeometry &g, const Theme &t) const;
-    void paintCurves(QPainter &p, const ChartGeometry &g, const Theme &t) const;
-    void paintFit(QPainter &p, const ChartGeometry &g, const Theme &t) const;
     guide::Chart m_chart;
 };
 

@@ -34,6 +34,10 @@ struct Answer {
 struct Fact {
     QString name, value;
     Availability state = Availability::Data;
+    QString stamp;             // source, query, as of: the tooltip
+    Health age = Health::None; // Warn: older than two scrapes; Crit: older than five, and crossed out
+    bool words = false;        // a sentence, smaller than a number
+    bool operator==(const Fact &) const = default;
 };
 
 // One curve of the evidence, with the fitted line where one was fitted.
@@ -45,6 +49,7 @@ struct Chart {
     };
     QString title; // the query, mono
     QString remark;
+    Health age = Health::None; // of the newest sample, as a fact's
     QString unit;
     std::vector<Curve> curves;
     TimeRange range;
@@ -64,6 +69,7 @@ struct Question {
     int number = 0;
     QString runbook; // "goroutine-spike v7"
     QString progress;
+    QString pause; // a pause point: what to do before the next step
     QString text;
     // The suggestion: strong, weak or insufficient; never a percentage.
     QString suggestion, confidence, reason, flip;
@@ -72,13 +78,19 @@ struct Question {
     Chart chart;
     QVector<Fact> facts;
     QVector<Answer> answers;
+    QString numberUnit; // a question that asks for a number, in this unit; its answers are then ranges
+    bool asksNumber = false;
+    bool moves = false; // it can be skipped and deferred, and it can get worse
     bool canUndo = false;
     bool pending = false; // its evidence is being fetched
+    QString drilled;      // "drilled 2026-02-01", or that it never was
+    QString before;       // the answer that was undone here, offered again
 };
 
 struct Command {
-    QString text;  // filled; empty when `unfilled` names what is missing
-    QString shown; // as drawn
+    QString text;   // filled; empty when `unfilled` names what is missing
+    QString shown;  // as drawn
+    QString expect; // what it should print
     QStringList unfilled;
     QString key; // digit
     bool changesProduction = false;
@@ -97,6 +109,13 @@ struct ClockValue {
     bool known = false;
     QString remark; // "stopped 11:53:00", "since 11:42:00", "goal 00:15:00"
     Health health = Health::None;
+};
+
+// One thing of the strip that never scrolls: "Step 4 of 14", "Data 12 s old".
+struct StripItem {
+    QString name, value;
+    Health health = Health::None;
+    bool operator==(const StripItem &) const = default;
 };
 
 struct Header {

@@ -3,8 +3,10 @@
 #include "widgets/guide/incidentheader.h"
 #include "data/core/format.h"
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QStyle>
 
 namespace bs {
 
@@ -18,12 +20,40 @@ IncidentHeader::IncidentHeader(QWidget *parent) : QFrame(parent) {
     setFixedHeight(kHeight);
     m_primary = new QPushButton(this);
     m_secondary = new QPushButton(this);
+    m_primary->setProperty("kind", QStringLiteral("primary"));
+    m_others = new QPushButton(this);
+    m_others->setMenu(new QMenu(m_others));
+    m_others->hide();
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 12, 0);
     row->setSpacing(6);
     row->addStretch(1);
+    row->addWidget(m_others);
     row->addWidget(m_primary);
     row->addWidget(m_secondary);
+}
+
+void IncidentHeader::setOthers(int open, const QList<QAction *> &switches) {
+    m_others->setVisible(!switches.isEmpty());
+    m_others->setText(open > 0 ? tr("%1 more open").arg(open) : tr("Earlier ones"));
+    m_others->menu()->clear();
+    for (QAction *a : switches) {
+        m_others->menu()->addAction(a);
+    }
+}
+
+void IncidentHeader::setEscalates(bool now) {
+    if (now == m_escalates) {
+        return;
+    }
+    m_escalates = now;
+    const QString primary = QStringLiteral("primary");
+    m_secondary->setProperty("kind", now ? primary : QString());
+    m_primary->setProperty("kind", now ? QString() : primary);
+    for (QPushButton *b : {m_primary, m_secondary}) {
+        b->style()->unpolish(b);
+        b->style()->polish(b);
+    }
 }
 
 void IncidentHeader::setHeader(const guide::Header &header) {
@@ -43,13 +73,21 @@ void IncidentHeader::setClocks(const QVector<guide::ClockValue> &clocks) {
     update(clockRect(0).united(clockRect(clocksShown() - 1)));
 }
 
+int IncidentHeader::leftmostButton() const {
+    int x = width() + 2;
+    for (const QPushButton *b : {m_others, m_primary, m_secondary}) {
+        x = b->isVisible() ? std::min(x, b->x()) : x;
+    }
+    return x;
+}
+
 int IncidentHeader::clocksShown() const {
-    const int right = m_primary->isVisible() ? m_primary->x() - 14 : width() - 12;
+    const int right = leftmostButton() - 14;
     return std::clamp((right - kLeastTitle) / kClock, 1, std::max(1, int(m_header.clocks.size())));
 }
 
 QRect IncidentHeader::clockRect(int index) const {
-    const int right = m_primary->isVisible() ? m_primary->x() - 14 : width() - 12;
+    const int right = leftmostButton() - 14;
     return {right - (clocksShown() - index) * kClock, 0, kClock, kHeight};
 }
 

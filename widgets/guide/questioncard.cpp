@@ -3,12 +3,14 @@
 #include "widgets/guide/questioncard.h"
 #include "data/core/format.h"
 #include "widgets/common/plaintooltip.h"
+#include "widgets/guide/suggestionbar.h"
 #include <QApplication>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace bs {
@@ -16,6 +18,8 @@ namespace bs {
 namespace {
 
 constexpr int kFactsWidth = 264;
+constexpr int kMostFacts = 7;
+constexpr int kLeastFacts = 3;  // fewer are not worth the width
 constexpr int kFactsFrom = 640; // narrower cards have no column of facts: the chart gets the width
 
 QLabel *plainLabel(TextRole role, QWidget *parent) {
@@ -31,75 +35,6 @@ QString factText(const guide::Fact &f) {
 }
 
 } // namespace
-
-SuggestionBar::SuggestionBar(QWidget *parent) : QWidget(parent) {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-}
-
-void SuggestionBar::set(const guide::Question &question) {
-    m_question = question;
-    setAccessibleName(question.suggestion.isEmpty()
-                          ? tr("No suggestion")
-                          : tr("Suggested: %1, %2").arg(displayText(question.suggestion), question.confidence));
-    setAccessibleDescription(displayText(question.reason, 1000) + u' ' + secondLine());
-    updateGeometry();
-    update();
-}
-
-QString SuggestionBar::secondLine() const {
-    QStringList parts;
-    if (!m_question.missing.isEmpty()) {
-        parts << tr("missing: %1").arg(displayText(QStringList(m_question.missing).join(QStringLiteral(", "))));
-    }
-    if (!m_question.flip.isEmpty()) {
-        parts << tr("would flip if %1").arg(displayText(m_question.flip));
-    }
-    return parts.join(QStringLiteral(" · "));
-}
-
-QSize SuggestionBar::sizeHint() const { return {600, secondLine().isEmpty() ? 36 : 54}; }
-
-void SuggestionBar::paintEvent(QPaintEvent *) {
-    QPainter p(this);
-    p.setRenderHint(QPainter::Antialiasing);
-    const Theme &t = themeOf(this);
-    const bool known = !m_question.suggestion.isEmpty();
-    const Health health = known ? m_question.suggestionHealth : Health::NoData;
-    p.setPen(statusLine(health, t));
-    p.setBrush(statusTint(health, t));
-    p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metric::kRadius, metric::kRadius);
-    paintStatus(p, QRectF(12, 11, 14, 14), health, t, statusTint(health, t));
-    int x = 34;
-    const auto words = [&](TextRole role, const QColor &colour, const QString &text, int limit) {
-        p.setFont(textFont(role));
-        p.setPen(colour);
-        const QString shown = p.fontMetrics().elidedText(text, Qt::ElideRight, std::max(0, limit - x));
-        p.drawText(QRect(x, 0, limit - x, 36), Qt::AlignVCenter, shown);
-        x += p.fontMetrics().horizontalAdvance(shown) + 8;
-    };
-    p.setFont(textFont(TextRole::Label));
-    const QString decide = tr("you decide");
-    const int end = width() - 12 - p.fontMetrics().horizontalAdvance(decide);
-    p.setPen(statusColor(health, t));
-    p.drawText(QRect(end, 0, width() - 12 - end, 36), Qt::AlignVCenter | Qt::AlignRight, decide);
-    if (m_question.pending) {
-        words(TextRole::Lead, t.text2, tr("Looking at the evidence…"), end - 8);
-    } else if (known) {
-        words(TextRole::Lead, statusColor(health, t), tr("Suggested"), end - 8);
-        words(TextRole::LeadStrong, t.text,
-              displayText(m_question.suggestion) + QStringLiteral(", ") + m_question.confidence, end - 8);
-        words(TextRole::Lead, t.text2, displayText(m_question.reason, 300), end - 8);
-    } else {
-        words(TextRole::LeadStrong, t.text2, tr("No suggestion: insufficient evidence"), end - 8);
-        words(TextRole::Lead, t.text2, displayText(m_question.reason, 300), end - 8);
-    }
-    if (const QString second = secondLine(); !second.isEmpty()) {
-        p.setFont(textFont(TextRole::Body));
-        p.setPen(t.text2);
-        p.drawText(QRect(34, 32, width() - 46, 18), Qt::AlignVCenter,
-                   p.fontMetrics().elidedText(second, Qt::ElideRight, width() - 46));
-    }
-}
 
 QuestionCard::QuestionCard(QWidget *parent) : QFrame(parent) {
     setAccessibleName(tr("Question"));
@@ -125,6 +60,13 @@ QuestionCard::QuestionCard(QWidget *parent) : QFrame(parent) {
     m_answers->setSpacing(0);
     column->addSpacing(6);
     column->addLayout(m_answers);
+    m_steps = new StepBar(this);
+    column->addWidget(m_steps);
+    connect(m_steps, &StepBar::moveChosen, this, &QuestionCard::moveChosen);
+    connect(m_steps, &StepBar::noteGiven, this, &QuestionCard::answered);
+    connect(m_steps, &StepBar::numberGiven, this, &QuestionCard::numberGiven);
+    setFocusPolicy(Qt::ClickFocus);
+    applyScale();
 }
 
 QLayout *QuestionCard::createHeader() {
@@ -168,17 +110,65 @@ void QuestionCard::createEvidence() {
 }
 
 void QuestionCard::setQuestion(const guide::Question &question) {
+    const bool same = question.text == m_question.text && question.number == m_question.number;
     m_question = question;
     m_step->set(Health::None, tr("Step %1").arg(question.number));
-    m_runbook->setText(tr("runbook: %1").arg(displayText(question.runbook)));
-    m_progress->setText(question.progress);
+    m_runbook->setText(question.drilled.isEmpty()
+                           ? tr("runbook: %1").arg(displayText(question.runbook))
+                           : tr("runbook: %1 · %2").arg(displayText(question.runbook), displayText(question.drilled)));
+    m_progress->setText(question.pause.isEmpty() ? question.progress : displayText(question.pause));
+    m_progress->setProperty("tone", question.pause.isEmpty() ? QStringLiteral("muted") : QStringLiteral("warn"));
+    m_progress->style()->unpolish(m_progress);
+    m_progress->style()->polish(m_progress);
     m_undo->setEnabled(question.canUndo);
     m_text->setText(displayText(question.text));
     m_suggestion->set(question);
     m_chart->setChart(question.chart);
     fillFacts();
     fillAnswers();
+    m_steps->setMoves(question.moves);
+    if (question.asksNumber) {
+        m_steps->ask(StepBar::Ask::Number, tr("Or the number, in %1").arg(displayText(question.numberUnit, 20)), {});
+    } else if (!same || m_steps->asking() == StepBar::Ask::Number) {
+        m_steps->stopAsking();
+    }
     setAccessibleDescription(displayText(question.text));
+}
+
+void QuestionCard::setStamps(const guide::Question &question) {
+    if (question.chart.remark == m_question.chart.remark && question.chart.age == m_question.chart.age) {
+        return;
+    }
+    m_question.chart.remark = question.chart.remark;
+    m_question.chart.age = question.chart.age;
+    m_chart->setChart(m_question.chart);
+    if (question.facts != m_question.facts) {
+        m_question.facts = question.facts;
+        fillFacts();
+    }
+}
+
+void QuestionCard::setScale(double scale) {
+    m_scale = std::clamp(scale, 1.0, 2.0);
+    applyScale();
+    fillFacts();
+    fillAnswers();
+}
+
+void QuestionCard::applyScale() {
+    QFont font = textFont(TextRole::Question);
+    font.setPixelSize(int(std::lround(30 * m_scale)));
+    m_text->setFont(font);
+    m_suggestion->setScale(m_scale);
+    m_facts->setFixedWidth(int(kFactsWidth * (1 + (m_scale - 1) / 2)));
+    m_chart->setVisible(m_scale < 1.75); // what is read goes before what is looked at
+}
+
+// The rows that stand beside the chart without pushing the answers away.
+int QuestionCard::factsThatFit() const {
+    const int taken =
+        m_text->heightForWidth(width() - 32) + m_suggestion->sizeHint().height() + int(62 * m_scale) + 180;
+    return std::clamp((height() - taken) / int(26 * m_scale), 0, kMostFacts);
 }
 
 void QuestionCard::fillFacts() {
@@ -186,23 +176,28 @@ void QuestionCard::fillFacts() {
         delete item->widget();
         delete item;
     }
-    int row = 0;
-    for (const guide::Fact &f : m_question.facts) {
-        if (row >= 7) { // what does not fit is in the timeline's frozen evidence
-            break;
-        }
+    // What does not fit is in the timeline's frozen evidence.
+    m_factsShown = factsThatFit();
+    for (int row = 0; row < std::min<int>(m_factsShown, int(m_question.facts.size())); ++row) {
+        const guide::Fact &f = m_question.facts[row];
         auto *name = plainLabel(TextRole::Body, m_facts);
         name->setText(displayText(f.name, 40));
-        name->setFixedHeight(26);
+        name->setFixedHeight(int(26 * m_scale));
         name->setProperty("tone", QStringLiteral("second"));
         auto *value = plainLabel(TextRole::BodyStrong, m_facts);
-        const int room = kFactsWidth - name->fontMetrics().horizontalAdvance(name->text()) - 12;
+        QFont font = value->font();
+        font.setPixelSize(int(std::lround((f.words ? 12 : 16) * m_scale)));
+        font.setStrikeOut(f.age == Health::Crit); // too old to be called current
+        value->setFont(font);
+        value->setProperty("tone", f.age == Health::Crit   ? QStringLiteral("muted")
+                                   : f.age == Health::Warn ? QStringLiteral("warn")
+                                                           : QString());
+        const int room = m_facts->width() - name->fontMetrics().horizontalAdvance(name->text()) - 12;
         value->setText(value->fontMetrics().elidedText(factText(f), Qt::ElideRight, room));
-        setPlainToolTip(value, f.value);
+        setPlainToolTip(value, f.stamp.isEmpty() ? f.value : f.value + u'\n' + f.stamp);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_factRows->addWidget(name, row, 0);
         m_factRows->addWidget(value, row, 1);
-        ++row;
     }
 }
 
@@ -215,7 +210,8 @@ void QuestionCard::fillAnswers() {
     m_buttons.clear();
     for (const guide::Answer &a : m_question.answers) {
         auto *button = new AnswerButton(a, this);
-        connect(button, &AnswerButton::clicked, this, [this, id = a.id] { Q_EMIT answered(id); });
+        button->setScale(m_scale);
+        connect(button, &AnswerButton::clicked, this, [this, id = a.id] { choose(id); });
         m_answers->addWidget(button, 1);
         m_buttons << button;
         if (a.suggested && !editing) {
@@ -225,10 +221,31 @@ void QuestionCard::fillAnswers() {
     }
 }
 
+// An answer against the suggestion is possible with one key and one line that says why; both are kept.
+void QuestionCard::choose(const QString &answerId) {
+    QString suggested, label;
+    for (const guide::Answer &a : m_question.answers) {
+        suggested = a.suggested ? a.id : suggested;
+        label = a.id == answerId ? a.label : label;
+    }
+    if (!suggested.isEmpty() && suggested != answerId) {
+        m_steps->ask(StepBar::Ask::OverrideNote, tr("%1, against the suggestion. Why?").arg(displayText(label, 40)),
+                     answerId);
+        return;
+    }
+    Q_EMIT answered(answerId, QString());
+}
+
+bool QuestionCard::hasKey(const QString &key) const {
+    return !key.isEmpty() && std::any_of(m_buttons.begin(), m_buttons.end(), [&key](const AnswerButton *b) {
+        return b->answer().key.compare(key, Qt::CaseInsensitive) == 0;
+    });
+}
+
 bool QuestionCard::answerByKey(const QString &key) {
     for (AnswerButton *b : m_buttons) {
         if (!key.isEmpty() && b->answer().key.compare(key, Qt::CaseInsensitive) == 0) {
-            Q_EMIT answered(b->answer().id);
+            choose(b->answer().id);
             return true;
         }
     }
@@ -248,7 +265,11 @@ void QuestionCard::keyPressEvent(QKeyEvent *event) {
 
 void QuestionCard::resizeEvent(QResizeEvent *event) {
     QFrame::resizeEvent(event);
-    m_facts->setVisible(width() >= kFactsFrom);
+    const int fit = factsThatFit();
+    m_facts->setVisible(width() >= kFactsFrom && fit >= kLeastFacts);
+    if (fit != m_factsShown) {
+        fillFacts();
+    }
     m_progress->setVisible(width() >= kFactsFrom);
 }
 

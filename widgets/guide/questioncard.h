@@ -4,6 +4,7 @@
 #include "widgets/common/chip.h"
 #include "widgets/guide/answerbutton.h"
 #include "widgets/guide/evidencechart.h"
+#include "widgets/guide/stepbar.h"
 #include <QFrame>
 #include <QLabel>
 
@@ -23,11 +24,19 @@ public:
     explicit QuestionCard(QWidget *parent = nullptr);
     void setQuestion(const guide::Question &question); // focus goes to the suggested answer
     [[nodiscard]] const guide::Question &question() const { return m_question; }
+    void setStamps(const guide::Question &question); // the same question a second later: ages alone are drawn anew
+    void setScale(double scale);                     // of what is read at 03:00, 1 to 2; the chart gives way
+    [[nodiscard]] double scale() const { return m_scale; }
+    [[nodiscard]] StepBar *steps() const { return m_steps; }
     // A key pressed anywhere on the page where nothing editable has the focus; true when it answered.
     bool answerByKey(const QString &key);
+    [[nodiscard]] bool hasKey(const QString &key) const;
 
 Q_SIGNALS:
-    void answered(const QString &answerId);
+    // `note` is empty unless the answer goes against the suggestion: then it was asked for.
+    void answered(const QString &answerId, const QString &note);
+    void numberGiven(double value);
+    void moveChosen(const QString &what); // skip, defer, worse, handover
     void undoRequested();
     void evidenceOpened();
 
@@ -40,7 +49,10 @@ private:
     QLayout *createHeader();
     void createEvidence();
     void fillFacts();
+    [[nodiscard]] int factsThatFit() const;
     void fillAnswers();
+    void choose(const QString &answerId);
+    void applyScale();
     guide::Question m_question;
     Chip *m_step = nullptr;
     QLabel *m_runbook = nullptr, *m_progress = nullptr, *m_text = nullptr;
@@ -50,24 +62,10 @@ private:
     QWidget *m_facts = nullptr;
     QGridLayout *m_factRows = nullptr;
     QHBoxLayout *m_answers = nullptr;
+    StepBar *m_steps = nullptr;
+    double m_scale = 1;
+    int m_factsShown = 0;
     QList<AnswerButton *> m_buttons;
-};
-
-// "Suggested  Growing, strong: +1,040/min over 10 min, n 19 ... you decide". Two lines when there is something missing.
-class SuggestionBar : public QWidget {
-    Q_OBJECT
-public:
-    explicit SuggestionBar(QWidget *parent = nullptr);
-    void set(const guide::Question &question);
-    [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return {200, sizeHint().height()}; }
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
-
-private:
-    [[nodiscard]] QString secondLine() const;
-    guide::Question m_question;
 };
 
 } // namespace bs

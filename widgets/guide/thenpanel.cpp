@@ -15,6 +15,10 @@
 
 namespace bs {
 
+namespace {
+constexpr int kLeastBody = 40; // below that it scrolls: question and answers go first
+}
+
 CommandRow::CommandRow(const guide::Command &command, QWidget *parent) : QWidget(parent), m_command(command) {
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -97,6 +101,7 @@ ThenPanel::ThenPanel(QWidget *parent) : Panel(tr("Then"), parent) {
 void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences) {
     m_rows.clear();
     auto *scroll = new QScrollArea(this);
+    scroll->setMinimumHeight(kLeastBody);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -126,6 +131,13 @@ void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences)
             connect(line, &CommandRow::copyRequested, this, &ThenPanel::copyRequested);
             column->addWidget(line);
             m_rows << line;
+            if (!command.expect.isEmpty()) {
+                auto *expect = new QLabel(tr("Expect: %1").arg(displayText(command.expect, 200)), cell);
+                expect->setTextFormat(Qt::PlainText);
+                expect->setWordWrap(true);
+                expect->setProperty("tone", QStringLiteral("muted"));
+                column->addWidget(expect);
+            }
         }
         if (!c.verify.isEmpty()) {
             auto *verify = new QLabel(tr("Verify: %1").arg(displayText(c.verify, 300)), cell);
@@ -142,6 +154,11 @@ void ThenPanel::setConsequences(const QVector<guide::Consequence> &consequences)
     scroll->setWidget(host);
     host->setAutoFillBackground(false); // setWidget fills it with the window's ground
     setBody(scroll);
+}
+
+bool ThenPanel::hasKey(const QString &key) const {
+    return !key.isEmpty() &&
+           std::any_of(m_rows.begin(), m_rows.end(), [&key](const CommandRow *r) { return r->command().key == key; });
 }
 
 bool ThenPanel::copyByKey(const QString &key) {

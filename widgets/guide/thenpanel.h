@@ -16,6 +16,7 @@ public:
     explicit ThenPanel(QWidget *parent = nullptr);
     void setConsequences(const QVector<guide::Consequence> &consequences);
     bool copyByKey(const QString &key);
+    [[nodiscard]] bool hasKey(const QString &key) const;
 
 Q_SIGNALS:
     void copyRequested(const QString &command);

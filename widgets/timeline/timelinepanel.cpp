@@ -40,6 +40,7 @@ TimelinePanel::TimelinePanel(QWidget *parent) : Panel(tr("Timeline"), parent) {
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(tr("Timeline"));
     m_list->viewport()->installEventFilter(this);
+    m_list->installEventFilter(this);
     connect(m_list, &QListView::activated, this,
             [this](const QModelIndex &i) { Q_EMIT rowActivated(m_model->row(i.row()).id); });
     m_noteBox = createNoteBox();
@@ -65,7 +66,11 @@ QWidget *TimelinePanel::createNoteBox() {
     m_note->setAccessibleName(tr("Note"));
     m_note->setTabChangesFocus(true);
     m_note->installEventFilter(this);
-    connect(m_note, &QPlainTextEdit::textChanged, this, [this] { Q_EMIT noteEdited(noteText()); });
+    connect(m_note, &QPlainTextEdit::textChanged, this, [this] {
+        if (m_box == Box::Note) {
+            Q_EMIT noteEdited(noteText());
+        }
+    });
     auto *row = new QHBoxLayout;
     row->setSpacing(6);
     auto *decision = small(tr("Decision"), box);
@@ -75,6 +80,7 @@ QWidget *TimelinePanel::createNoteBox() {
     saved->setTextFormat(Qt::PlainText);
     saved->setProperty("tone", QStringLiteral("muted"));
     auto *addNote = small(tr("Add  Enter"), box);
+    m_add = addNote;
     addNote->setProperty("kind", QStringLiteral("primary"));
     connect(decision, &QPushButton::clicked, this, [this] { add(QStringLiteral("decision")); });
     connect(action, &QPushButton::clicked, this, [this] { add(QStringLiteral("action")); });
@@ -117,12 +123,63 @@ void TimelinePanel::setZone(const QTimeZone &zone, const QString &name) {
     m_list->viewport()->update();
 }
 
-QString TimelinePanel::noteText() const { return m_note->toPlainText().left(kMostNote); }
+QString TimelinePanel::noteText() const {
+    return m_box == Box::Note ? m_note->toPlainText().left(kMostNote) : m_keptNote;
+}
+
+void TimelinePanel::pinCurrent() {
+    if (const QModelIndex i = m_list->currentIndex(); i.isValid()) {
+        Q_EMIT pinToggled(m_model->row(i.row()).id);
+    }
+}
+
+void TimelinePanel::editCurrent() {
+    if (const QModelIndex i = m_list->currentIndex(); i.isValid() && !m_model->row(i.row()).redacted) {
+        turnBox(Box::Edit, m_model->row(i.row()).id, m_model->row(i.row()).text);
+    }
+}
+
+void TimelinePanel::redactCurrent() {
+    if (const QModelIndex i = m_list->currentIndex(); i.isValid() && !m_model->row(i.row()).redacted) {
+        turnBox(Box::Redact, m_model->row(i.row()).id, QString());
+    }
+}
+
+void TimelinePanel::turnBox(Box box, const QString &id, const QString &text) {
+    if (!m_noteBox->isVisibleTo(this)) {
+        return; // read only
+    }
+    if (m_box == Box::Note) {
+        m_keptNote = m_note->toPlainText().left(kMostNote);
+    }
+    m_box = box;
+    m_boxEvent = id;
+    m_note->setPlainText(box == Box::Note ? m_keptNote : text);
+    m_note->setPlaceholderText(box == Box::Redact ? tr("Why is this taken out? The words stay in the audit trail.")
+                               : box == Box::Edit ? tr("What the event should say")
+                                                  : tr("Add a note. It gets the current time."));
+    m_add->setText(box == Box::Redact ? tr("Redact  Enter") : box == Box::Edit ? tr("Save  Enter") : tr("Add  Enter"));
+    if (box != Box::Note) {
+        m_note->setFocus(Qt::ShortcutFocusReason);
+        m_note->moveCursor(QTextCursor::End);
+    }
+}
 void TimelinePanel::setNoteText(const QString &text) { m_note->setPlainText(text); }
 void TimelinePanel::focusNote() { m_note->setFocus(Qt::ShortcutFocusReason); }
 void TimelinePanel::setWritable(bool on) { m_noteBox->setVisible(on); }
 
 void TimelinePanel::add(const QString &kind) {
+    if (m_box != Box::Note) {
+        const QString words = m_note->toPlainText().left(kMostNote).trimmed();
+        const Box box = m_box;
+        const QString id = m_boxEvent;
+        if (!words.isEmpty()) {
+            turnBox(Box::Note, {}, {});
+            m_list->setFocus();
+            box == Box::Edit ? Q_EMIT edited(id, words) : Q_EMIT redacted(id, words);
+        }
+        return;
+    }
     const QString text = noteText().trimmed();
     if (!text.isEmpty()) {
         m_note->clear();
@@ -138,7 +195,17 @@ bool TimelinePanel::eventFilter(QObject *watched, QEvent *event) {
             return true;
         }
         if (key->key() == Qt::Key_Escape) {
+            if (m_box != Box::Note) {
+                turnBox(Box::Note, {}, {});
+            }
             m_list->setFocus(); // the text stays
+            return true;
+        }
+    }
+    if (watched == m_list && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_F2 || key == Qt::Key_Delete) {
+            key == Qt::Key_F2 ? editCurrent() : redactCurrent();
             return true;
         }
     }

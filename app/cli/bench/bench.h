@@ -42,6 +42,7 @@ using Report = std::function<void(const Measured &)>;
 [[nodiscard]] Status window(const Plan &plan, const Report &report);   // the Fleet window, in processes of its own
 // One figure of the window, in this process, on stdout: what `window` starts.
 [[nodiscard]] Status printFigure(const QString &name, int seconds);
+[[nodiscard]] Status guiding(const Plan &plan, const Report &report);  // the incident: timeline, PDF, questions
 [[nodiscard]] Status starting(const Plan &plan, const Report &report); // the program itself
 
 } // namespace bs::cli::bench

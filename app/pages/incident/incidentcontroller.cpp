@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/incident/incidentcontroller.h"
-#include "app/cli/runbook/trees.h"
-#include "data/evidence/side.h"
+#include "app/pages/incident/runbooks.h"
+#include "data/core/bytes.h"
+#include "data/core/format.h"
+#include "data/incident/recovery.h"
+#include <QJsonArray>
+#include <QJsonDocument>
 
 namespace bs {
 
 struct IncidentController::Loaded {
     QStringList ids;
+    std::vector<Brief> briefs;
     bool readOnly = false;
     std::optional<incident::Incident> incident;
     std::optional<runbook::Walk> walk;
@@ -18,8 +23,9 @@ namespace {
 
 using Store = std::optional<incident::IncidentStore>;
 
-constexpr DurationMs kSnapshotLives = 15'000;
-constexpr DurationMs kLooksBack = 30 * 60'000; // "what happened in the 30 min before"
+constexpr DurationMs kShownWithAlert = 60 * 60'000;
+constexpr qsizetype kBriefs = 50;
+const QString kFront = QStringLiteral("incident/front");
 
 Result<bool> ensureOpen(Store &store, const QString &path) {
     if (store) {
@@ -38,28 +44,50 @@ Result<bool> ensureOpen(Store &store, const QString &path) {
     return true;
 }
 
-// The walk of an incident, from its journal; its tree is the one it pinned.
-std::optional<runbook::Walk> walkOf(const incident::Incident &i, QString &reason) {
-    if (i.journal.empty()) {
-        return std::nullopt;
+std::vector<IncidentController::Brief> briefsOf(const Store &store, const QStringList &ids) {
+    std::vector<IncidentController::Brief> out;
+    for (const QString &id : ids.mid(std::max<qsizetype>(0, ids.size() - kBriefs))) {
+        if (const auto i = store->load(id)) {
+            out.push_back({id, i->title, i->severity, i->opened, i->closed == kNoTime});
+        }
     }
-    const auto tree = cli::findTree(i.tree.isEmpty() ? QStringLiteral("default") : i.tree);
-    if (!tree) {
-        reason = tree.error().text();
-        return std::nullopt;
+    return out;
+}
+
+QString commonLabels(const std::vector<Series> &series) {
+    QStringList out;
+    if (series.empty()) {
+        return {};
     }
-    auto walk = runbook::Walk::replay(*tree, i.journal);
-    if (!walk) {
-        reason = walk.error().text();
-        return std::nullopt;
+    for (const auto &[name, value] : series.front().labels) {
+        bool common = name != "__name__" && name != "alertstate";
+        for (const Series &s : series) {
+            common = common && s.labels.get(name) == value;
+        }
+        if (common) {
+            out << QStringLiteral("%1=%2").arg(QString::fromStdString(name), QString::fromStdString(quoteGo(value)));
+        }
     }
-    return std::move(*walk);
+    return out.join(u',');
+}
+
+// A walk that an earlier run of the program left open goes on at the same step, and the timeline says how long nobody
+// could see it. Part of loading: who presses a key at once finds it on the disk already.
+Status sayResumed(Store &store, std::optional<incident::Incident> &i, std::optional<runbook::Walk> &walk,
+                  const QString &by, TimeMs at) {
+    if (!walk || walk->complete() || i->closed != kNoTime || at - walk->journal().back().at < 1000) {
+        return {};
+    }
+    if (walk->resumed(by, at)) {
+        i = TRY(store->append(i->id, {incident::walkEntry(i->id, walk->journal().back(), {})}));
+    }
+    return {};
 }
 
 } // namespace
 
-IncidentController::IncidentController(const AppContext &context, QObject *parent)
-    : QObject(parent), m_context(context), m_store(std::make_shared<Store>()) {
+IncidentController::IncidentController(const AppContext &context, QObject *parent, Role role)
+    : QObject(parent), m_context(context), m_store(std::make_shared<Store>()), m_role(role) {
     m_storeThread.setMaxThreadCount(1);
     m_operator = qEnvironmentVariable("USER", QStringLiteral("operator"));
     if (auto all =
@@ -92,22 +120,28 @@ void IncidentController::load(const QString &id) {
         Q_EMIT changed();
         return;
     }
-    const auto work = [store = m_store, path = m_context.storePath, id]() -> Result<Loaded> {
+    // The one that was in front stays in front, also over a restart, until it is closed.
+    const QString front = m_context.settings ? m_context.settings->value(kFront, {}).toString() : QString();
+    const bool walks = m_role == Role::Walks && !m_context.rendering;
+    const auto work = [store = m_store, path = m_context.storePath, runbooks = m_context.runbookPaths, id, front, walks,
+                       walked = m_walked, by = m_operator, at = now()]() -> Result<Loaded> {
         Loaded out;
         out.readOnly = TRY(ensureOpen(*store, path));
         out.ids = TRY((*store)->ids());
+        out.briefs = briefsOf(*store, out.ids);
         QString chosen = id;
-        for (auto it = out.ids.rbegin(); chosen.isEmpty() && it != out.ids.rend(); ++it) {
-            if (const auto i = (*store)->load(*it); i && i->closed == kNoTime) {
-                chosen = *it;
-            }
+        for (auto it = out.briefs.rbegin(); id.isEmpty() && it != out.briefs.rend(); ++it) {
+            chosen = it->open && (chosen.isEmpty() || it->id == front) ? it->id : chosen;
         }
         if (chosen.isEmpty() && !out.ids.isEmpty()) {
             chosen = out.ids.back();
         }
         if (!chosen.isEmpty()) {
             out.incident = TRY((*store)->load(chosen));
-            out.walk = walkOf(*out.incident, out.reason);
+            out.walk = walkOf(*out.incident, runbooks, out.reason);
+            if (walks && !out.readOnly && !walked.contains(chosen)) {
+                CHECK_STATUS(sayResumed(*store, out.incident, out.walk, by, at));
+            }
         }
         return out;
     };
@@ -124,7 +158,9 @@ void IncidentController::load(const QString &id) {
 
 void IncidentController::take(Loaded loaded) {
     m_scanned = false;
+    m_curvesAt = kNoTime;
     m_state.ids = loaded.ids;
+    m_state.briefs = std::move(loaded.briefs);
     m_state.readOnly = loaded.readOnly;
     m_state.incident = std::move(loaded.incident);
     m_state.walk = std::move(loaded.walk);
@@ -133,6 +169,12 @@ void IncidentController::take(Loaded loaded) {
     const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
     m_state.looking = m_context.source && node && node->kind == runbook::Node::Kind::Question;
     m_state.scanning = m_state.looking;
+    if (m_state.incident && m_context.settings && m_role == Role::Walks && !m_context.rendering) {
+        m_context.settings->setValue(kFront, m_state.incident->id);
+    }
+    if (m_state.incident) {
+        m_walked << m_state.incident->id;
+    }
     Q_EMIT changed();
     lookAgain();
 }
@@ -167,23 +209,43 @@ void IncidentController::submit(std::vector<incident::LogEntry> entries, std::op
             });
 }
 
-void IncidentController::openIncident(const QString &title, const QString &severity, const QString &treeName,
-                                      const QString &selection) {
-    const auto work = [store = m_store, path = m_context.storePath, title, severity, treeName, selection,
+void IncidentController::openIncident(const Opening &opening) {
+    if (m_context.storePath.isEmpty()) {
+        Q_EMIT failed(tr("No store is open: incidents are kept in the workspace's store."));
+        return;
+    }
+    const auto work = [store = m_store, path = m_context.storePath, runbooks = m_context.runbookPaths, opening,
                        by = m_operator, at = now()]() -> Result<Loaded> {
         Loaded out;
         out.readOnly = TRY(ensureOpen(*store, path));
-        const incident::Incident created = TRY((*store)->create(incident::openEntry(title, severity, by, at)));
-        const runbook::TreePtr tree = TRY(cli::findTree(treeName.isEmpty() ? QStringLiteral("default") : treeName));
+        const runbook::TreePtr tree =
+            TRY(treeNamed(opening.tree.isEmpty() ? QStringLiteral("default") : opening.tree, runbooks));
         runbook::StartInfo info;
         info.by = by;
         info.at = at;
-        info.selection = selection;
+        info.selection = opening.selection;
+        info.parameters = opening.parameters;
         auto walk = TRY(runbook::Walk::start(tree, info));
-        std::vector<incident::LogEntry> entries{incident::walkEntry(created.id, walk.journal().back(), {})};
+        const incident::Incident created =
+            TRY((*store)->create(incident::openEntry(opening.title, opening.severity, by, at)));
+        std::vector<incident::LogEntry> entries;
+        if (!opening.labels.empty()) {
+            QJsonArray labels;
+            for (const auto &[name, value] : opening.labels) {
+                labels.append(QJsonArray{name, value});
+            }
+            entries.push_back(
+                incident::setEntry(created.id, QStringLiteral("labels"),
+                                   QString::fromUtf8(QJsonDocument(labels).toJson(QJsonDocument::Compact)), by, at));
+            entries.push_back(incident::setEntry(created.id, QStringLiteral("selection"), opening.selection, by, at));
+        }
+        const auto text = readFile(tree->file, {1LL << 20, 1LL << 20});
+        entries.push_back(incident::walkEntry(created.id, walk.journal().back(), {}, {},
+                                              text ? QString::fromStdString(*text) : QString()));
         entries.push_back(incident::markEntry(created.id, incident::Mark::Response, at, by, at));
         out.incident = TRY((*store)->append(created.id, entries));
         out.ids = TRY((*store)->ids());
+        out.briefs = briefsOf(*store, out.ids);
         out.walk = std::move(walk);
         return out;
     };
@@ -192,11 +254,61 @@ void IncidentController::openIncident(const QString &title, const QString &sever
             Q_EMIT failed(r.error().text());
             return;
         }
+        m_walked << r->incident->id;
         take(std::move(*r));
     });
 }
 
-void IncidentController::answer(const QString &answer, const QString &note) {
+// A bare name is all that a group of alerts has: what its firing series have in common are its labels.
+void IncidentController::openAlert(const QString &text) {
+    const auto read = incident::readAlertReference(text);
+    const bool bare = read && read->labels.size() == 1 && read->labels.front().first == u"alertname";
+    if (!bare || !m_context.source) {
+        openLabels(text);
+        return;
+    }
+    const QString name = read->labels.front().second;
+    InstantQuery q;
+    q.expr = "ALERTS{alertstate=\"firing\",alertname=" + quoteGo(name.toStdString()) + "}";
+    q.time = evidenceTime();
+    using Answer = std::shared_ptr<const QueryResult>;
+    m_alerting.run<Answer>(
+        this, [this, q](std::stop_token stop) { return m_context.source->query(q, stop); },
+        [this, text](const Result<Answer> &r) {
+            const QString labels = r ? commonLabels((*r)->matrix.series) : QString();
+            openLabels(labels.isEmpty() ? text : labels);
+        });
+}
+
+void IncidentController::openLabels(const QString &text) {
+    const auto work = [text, runbooks = m_context.runbookPaths]() -> Result<Opening> {
+        return openingOf(text, treesIn(runbooks));
+    };
+    deliver(runOn<Opening>(&m_storeThread, work), this, [this](Result<Opening> r) {
+        if (!r) {
+            Q_EMIT failed(r.error().text());
+            return;
+        }
+        // An alert of the past is looked at with the evidence of its time.
+        if (r->at != kNoTime && m_context.time && r->at < now() - 5 * 60'000) {
+            m_context.time->setSpec(RangeSpec::fixed({r->at - kShownWithAlert, r->at}));
+        }
+        openIncident(*r);
+    });
+}
+
+void IncidentController::submitWalk(runbook::Walk next, const QString &question, const QByteArray &picture) {
+    const runbook::Entry &made = next.journal().back();
+    const runbook::Node *node = next.tree().node(made.node);
+    const runbook::Edge *edge = node && !made.answer.isEmpty() ? node->edge(made.answer) : nullptr;
+    const QString words =
+        edge ? (edge->label.isEmpty() && made.answer == u"unknown" ? tr("I don't know") : edge->label) : QString();
+    std::vector<incident::LogEntry> entries{
+        incident::walkEntry(m_state.incident->id, made, question, picture, {}, words)};
+    submit(std::move(entries), std::move(next));
+}
+
+void IncidentController::answer(const QString &answer, const QString &note, const QByteArray &picture) {
     if (!m_state.walk || !m_state.walk->current() || m_pending > 0) {
         return;
     }
@@ -206,8 +318,50 @@ void IncidentController::answer(const QString &answer, const QString &note) {
         Q_EMIT failed(s.error().reason);
         return;
     }
-    const auto entry = incident::walkEntry(m_state.incident->id, next.journal().back(), question);
-    submit({entry}, std::move(next));
+    submitWalk(std::move(next), question, picture);
+}
+
+void IncidentController::answerNumber(double value, const QString &note, const QByteArray &picture) {
+    if (!m_state.walk || !m_state.walk->current() || m_pending > 0) {
+        return;
+    }
+    runbook::Walk next = *m_state.walk;
+    const QString question = questionOf(next.current()->id);
+    if (const Status s = next.answerNumber(value, m_operator, now(), m_state.suggestion, note); !s) {
+        Q_EMIT failed(s.error().reason);
+        return;
+    }
+    submitWalk(std::move(next), question, picture);
+}
+
+void IncidentController::handOver(const QString &to, const QString &card) {
+    if (!m_state.walk || m_pending > 0) {
+        return;
+    }
+    runbook::Walk next = *m_state.walk;
+    if (const Status s = next.handOver(next.holder(), to.simplified(), now(), card); !s) {
+        Q_EMIT failed(s.error().reason);
+        return;
+    }
+    submitWalk(std::move(next), {});
+}
+
+// From here on the receiver is who acts: until then the giver still holds.
+void IncidentController::accept(const QString &by) {
+    if (!m_state.walk || m_pending > 0) {
+        return;
+    }
+    runbook::Walk next = *m_state.walk;
+    const QString name = by.simplified();
+    if (const Status s = next.accept(name, now()); !s) {
+        Q_EMIT failed(s.error().reason);
+        return;
+    }
+    m_operator = name;
+    const QString id = m_state.incident->id;
+    std::vector<incident::LogEntry> entries{incident::walkEntry(id, next.journal().back(), {})};
+    entries.push_back(incident::setEntry(id, QStringLiteral("commander"), name, name, now()));
+    submit(std::move(entries), std::move(next));
 }
 
 void IncidentController::step(runbook::Entry::Kind kind, const QString &words) {
@@ -216,7 +370,9 @@ void IncidentController::step(runbook::Entry::Kind kind, const QString &words) {
     }
     using K = runbook::Entry::Kind;
     runbook::Walk next = *m_state.walk;
-    const QString question = next.current() ? questionOf(next.current()->id) : QString();
+    const QString question = kind == K::Undo && !words.isEmpty() ? questionOf(words)
+                             : next.current()                    ? questionOf(next.current()->id)
+                                                                 : QString();
     Status s;
     switch (kind) {
     case K::Done: s = next.done(m_operator, now(), words); break;
@@ -226,16 +382,13 @@ void IncidentController::step(runbook::Entry::Kind kind, const QString &words) {
     case K::Worse: s = next.worse(m_operator, now()); break;
     case K::Escalate: s = next.escalate(m_operator, now(), words); break;
     case K::Copy: s = next.copied(words, m_operator, now()); break;
-    case K::HandOver: s = next.handOver(m_operator, words, now(), {}); break;
-    case K::Accept: s = next.accept(words.isEmpty() ? m_operator : words, now()); break;
     default: return;
     }
     if (!s) {
         Q_EMIT failed(s.error().reason);
         return;
     }
-    const auto entry = incident::walkEntry(m_state.incident->id, next.journal().back(), question);
-    submit({entry}, std::move(next));
+    submitWalk(std::move(next), question);
 }
 
 void IncidentController::addNote(const QString &text, const QString &kind) {
@@ -258,6 +411,43 @@ void IncidentController::togglePin(const QString &event) {
     }
 }
 
+void IncidentController::keepEvents(const QStringList &events) {
+    std::vector<incident::LogEntry> entries;
+    for (const incident::Event &e : m_state.incident ? m_state.incident->events : std::vector<incident::Event>()) {
+        if (const bool on = events.contains(e.id); e.kind != u"mark" && e.kept != on) {
+            entries.push_back(incident::keepEntry(m_state.incident->id, e.id, on, m_operator, now()));
+        }
+    }
+    if (!entries.empty()) {
+        submit(std::move(entries), std::nullopt);
+    }
+}
+
+// A person says that it is over; when it was over is on the curve.
+void IncidentController::markResolved() {
+    if (!m_state.incident) {
+        return;
+    }
+    const auto back = incident::recoveredAt(*m_state.incident);
+    mark(incident::Mark::Resolution, back.value_or(now()));
+    if (back) {
+        Q_EMIT failed(tr("Marked resolved at %1 UTC, when %2 was back in its usual range.")
+                          .arg(formatClock(*back), m_state.incident->curves.front().label));
+    }
+}
+
+void IncidentController::editEvent(const QString &event, const QString &text) {
+    if (m_state.incident) {
+        submit({incident::editEntry(m_state.incident->id, event, text, kNoTime, m_operator, now())}, std::nullopt);
+    }
+}
+
+void IncidentController::redactEvent(const QString &event, const QString &reason) {
+    if (m_state.incident) {
+        submit({incident::redactEntry(m_state.incident->id, event, reason, m_operator, now())}, std::nullopt);
+    }
+}
+
 void IncidentController::mark(incident::Mark mark, TimeMs at) {
     if (m_state.incident) {
         submit({incident::markEntry(m_state.incident->id, mark, at, m_operator, now())}, std::nullopt);
@@ -276,173 +466,9 @@ void IncidentController::closeIncident() {
     }
 }
 
-void IncidentController::lookAgain() {
-    m_evidence.reset();
-    m_words.bound.reset(); // a service that is new may bring other metrics
-    look();
-}
-
-void IncidentController::look() {
-    m_looking.cancel();
-    m_side.cancel();
-    m_state.suggestion.reset();
-    m_state.looking = false;
-    const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
-    if (!node || node->kind != runbook::Node::Kind::Question) {
-        Q_EMIT suggestionChanged();
-        return;
-    }
-    const QString selection = m_state.walk->selection();
-    const bool fresh = m_evidence && m_evidenceSelection == selection && now() - m_evidenceTaken < kSnapshotLives;
-    if (fresh || !m_context.source) {
-        suggest();
-        return;
-    }
-    m_state.looking = true;
-    Q_EMIT suggestionChanged();
-    takeSnapshot(selection);
-}
-
-void IncidentController::takeSnapshot(const QString &selection) {
-    using Taken = std::shared_ptr<const evidence::Snapshot>;
-    m_evidenceAt = evidenceTime();
-    m_looking.run<Taken>(
-        this,
-        [this, selection](std::stop_token stop) {
-            return evidence::takeSnapshot(m_context.source, m_evidenceAt, selection, stop, m_words);
-        },
-        [this, selection](Result<Taken> r) {
-            if (!r) {
-                m_state.looking = false;
-                m_evidence.reset();
-                Q_EMIT failed(r.error().text());
-                suggest();
-                return;
-            }
-            m_evidenceSelection = selection;
-            m_words.bound = (*r)->vocabulary; // the next snapshot of this source need not ask again
-            takeSide(std::move(*r));
-        });
-}
-
-void IncidentController::takeSide(std::shared_ptr<const evidence::Snapshot> snapshot) {
-    const auto tree = cli::findTree(m_state.walk ? m_state.walk->tree().id : QStringLiteral("default"));
-    if (!tree) {
-        return;
-    }
-    m_side.run<evidence::SideEvidence>(
-        this,
-        [this, tree = *tree, snapshot](std::stop_token stop) {
-            evidence::SideInputs inputs;
-            inputs.diagrams = m_context.diagramPaths;
-            inputs.captures = m_context.storePath;
-            inputs.pool = m_context.interactive;
-            return evidence::takeSide(m_context.source, *tree, *snapshot, stop, inputs);
-        },
-        [this, snapshot](Result<evidence::SideEvidence> side) {
-            m_evidence = std::make_shared<evidence::SnapshotEvidence>(snapshot, side ? std::move(*side)
-                                                                                     : evidence::SideEvidence());
-            m_evidenceTaken = now();
-            suggest();
-        });
-}
-
-void IncidentController::suggest() {
-    m_state.looking = false;
-    const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
-    if (!node) {
-        return;
-    }
-    const TimeMs at = m_evidence ? m_evidenceAt : evidenceTime();
-    std::vector<runbook::Evidence> found;
-    for (const runbook::EvidenceRef &ref : node->evidence) {
-        if (m_evidence) {
-            found.push_back(m_evidence->find(ref, at));
-            continue;
-        }
-        runbook::Evidence none;
-        none.id = ref.id;
-        none.provider = ref.provider;
-        none.reason =
-            m_context.source ? QStringLiteral("the source did not answer") : QStringLiteral("no source is open");
-        none.state = m_context.source ? Availability::Error : Availability::NotChecked;
-        found.push_back(none);
-    }
-    m_state.suggestion = runbook::suggest(*node, std::move(found), at);
-    Q_EMIT suggestionChanged();
-    if (m_evidence && !m_scanned) {
-        m_scanned = true;
-        scan();
-    } else if (!m_evidence) {
-        endScan();
-    }
-}
-
-void IncidentController::endScan() {
-    if (m_state.scanning) {
-        m_state.scanning = false;
-        Q_EMIT changed();
-    }
-}
-
-void IncidentController::scan() {
-    const auto &i = m_state.incident;
-    if (!i || m_state.readOnly || i->closed != kNoTime || !m_context.source) {
-        endScan();
-        return;
-    }
-    const TimeMs impact = i->mark(incident::Mark::Impact);
-    const TimeMs from = std::min(impact == kNoTime ? i->opened : impact, i->opened) - kLooksBack;
-    const QString victim = m_evidence ? QString::fromStdString(m_evidence->situation().victim) : QString();
-    m_scanning.run<evidence::EventScan>(
-        this,
-        [this, from, victim](std::stop_token stop) {
-            evidence::ScanRequest request;
-            request.range = {from, evidenceTime()};
-            request.recorded = now();
-            request.service = victim;
-            request.captures = m_context.storePath;
-            request.pool = m_context.interactive;
-            if (m_evidence) {
-                request.crossings = evidence::crossingsOf(m_evidence->situation());
-            }
-            return evidence::scanEvents(m_context.source, std::move(request), m_words, stop);
-        },
-        [this](Result<evidence::EventScan> r) {
-            if (r) {
-                takeScan(std::move(*r));
-            } else {
-                endScan();
-            }
-        });
-}
-
-void IncidentController::takeScan(evidence::EventScan scan) {
-    if (!m_state.incident) {
-        return;
-    }
-    const incident::Incident &i = *m_state.incident;
-    std::vector<incident::LogEntry> entries;
-    for (const incident::Event &e : evidence::unseen(i, scan.events)) {
-        entries.push_back(incident::eventEntry(i.id, e, QStringLiteral("auto"), now()));
-    }
-    for (const auto &[mark, at] :
-         {std::pair(incident::Mark::Impact, scan.impact), std::pair(incident::Mark::Detection, scan.detection)}) {
-        if (i.mark(mark) == kNoTime && at != kNoTime) {
-            entries.push_back(incident::markEntry(i.id, mark, at, QStringLiteral("auto"), now()));
-        }
-    }
-    if (!scan.curves.empty() && scan.curves != i.curves) {
-        entries.push_back(incident::curvesEntry(i.id, scan.curves, now()));
-    }
-    m_state.scanning = false;
-    if (!entries.empty()) {
-        submit(std::move(entries), std::nullopt); // changed() follows when it is written
-    } else {
-        Q_EMIT changed();
-    }
-    if (!scan.unread.isEmpty()) {
-        Q_EMIT failed(tr("Not on the timeline: %1").arg(scan.unread.join(QStringLiteral("; "))));
+void IncidentController::reopenIncident() {
+    if (m_state.incident && m_state.incident->closed != kNoTime) {
+        submit({incident::reopenEntry(m_state.incident->id, m_operator, now())}, std::nullopt);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "app/pages/incident/opening.h"
 #include "app/shell/appcontext.h"
 #include "data/core/async.h"
 #include "data/evidence/eventscan.h"
@@ -17,34 +18,55 @@ namespace bs {
 class IncidentController : public QObject {
     Q_OBJECT
 public:
-    IncidentController(const AppContext &context, QObject *parent);
+    enum class Role : std::uint8_t { Walks, Reads }; // who only reads does not say that the walk was resumed
+    IncidentController(const AppContext &context, QObject *parent, Role role = Role::Walks);
     ~IncidentController() override;
+
+    // One line of the list of incidents.
+    struct Brief {
+        QString id, title, severity;
+        TimeMs opened = kNoTime;
+        bool open = true;
+        bool operator==(const Brief &) const = default;
+    };
 
     struct State {
         Availability availability = Availability::NotChecked; // no_data: no incident yet
         QString reason;
         bool readOnly = false;
-        QStringList ids; // oldest first
+        QStringList ids;           // oldest first
+        std::vector<Brief> briefs; // the newest 50 of them, oldest first
         std::optional<incident::Incident> incident;
         std::optional<runbook::Walk> walk;
         std::optional<runbook::Suggestion> suggestion; // of the current question; absent while it is looked for
-        bool looking = false;                          // evidence of the question is being fetched
-        bool scanning = false;                         // what happened by itself is being read back
+        TimeMs lookedAt = kNoTime; // the moment the evidence is about, and when (by our clock) it was fetched
+        TimeMs lookedOn = kNoTime;
+        bool looking = false;  // evidence of the question is being fetched
+        bool scanning = false; // what happened by itself is being read back
     };
     [[nodiscard]] const State &state() const { return m_state; }
     [[nodiscard]] const QString &operatorName() const { return m_operator; }
 
     void load(const QString &id = {}); // the named incident, else the newest open one, else the newest
-    void openIncident(const QString &title, const QString &severity, const QString &tree = {},
-                      const QString &selection = {});
-    void answer(const QString &answer, const QString &note = {});
-    void step(runbook::Entry::Kind kind,
-              const QString &words = {}); // Done, Skip, Defer, Undo, Worse, Escalate, Copy, HandOver, Accept
+    void openIncident(const Opening &opening);
+    void openAlert(const QString &text); // labels, a URL or a name: its time, its selection, its tree
+    // `picture` is the evidence as it was on screen, SVG: frozen with the answer.
+    void answer(const QString &answer, const QString &note = {}, const QByteArray &picture = {});
+    void answerNumber(double value, const QString &note = {}, const QByteArray &picture = {});
+    void handOver(const QString &to, const QString &card);
+    void accept(const QString &by);
+    void step(runbook::Entry::Kind kind, const QString &words = {}); // Done, Skip, Defer, Undo, Worse, Escalate, Copy
     void addNote(const QString &text, const QString &kind);
     void togglePin(const QString &event);
+    void keepEvents(const QStringList &events); // these, and no others, in the postmortem's timeline
+    void editEvent(const QString &event, const QString &text);
+    void redactEvent(const QString &event, const QString &reason);
     void mark(incident::Mark mark, TimeMs at);
+    void markResolved(); // when the incident's curve came back to what was usual, else now
+    void watch();        // what happened since the last look; called every second, looks every 30 s
     void savePostmortem(const incident::Postmortem &postmortem);
     void closeIncident();
+    void reopenIncident();
     void look();      // shows what the current question suggests, from a snapshot that is fresh enough
     void lookAgain(); // the same from a new one
 
@@ -55,6 +77,8 @@ Q_SIGNALS:
 
 private:
     struct Loaded;
+    void openLabels(const QString &text);
+    void submitWalk(runbook::Walk next, const QString &question, const QByteArray &picture = {});
     void submit(std::vector<incident::LogEntry> entries, std::optional<runbook::Walk> next);
     void takeSnapshot(const QString &selection);
     void takeSide(std::shared_ptr<const evidence::Snapshot> snapshot);
@@ -79,8 +103,11 @@ private:
     QString m_evidenceSelection;
     TimeMs m_evidenceTaken = kNoTime; // by our clock
     TimeMs m_evidenceAt = kNoTime;    // the moment it is about
-    Latest m_looking, m_side, m_scanning;
+    Latest m_looking, m_side, m_scanning, m_alerting;
+    Role m_role;
+    QStringList m_walked; // incidents whose walk this run of the program has had in front
     bool m_scanned = false;
+    TimeMs m_scannedAt = kNoTime, m_curvesAt = kNoTime; // by our clock
     int m_pending = 0;
 };
 

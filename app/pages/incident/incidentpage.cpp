@@ -1,15 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/incident/incidentpage.h"
+#include "app/pages/incident/handover.h"
 #include "app/pages/incident/incidentvalues.h"
+#include "data/core/format.h"
 #include "widgets/common/panel.h"
+#include "widgets/guide/handoverpanel.h"
 #include "widgets/guide/incidentheader.h"
+#include "widgets/guide/noticebar.h"
 #include "widgets/guide/questioncard.h"
 #include "widgets/guide/thenpanel.h"
 #include "widgets/guide/trailview.h"
+#include "widgets/guide/walkstrip.h"
 #include "widgets/timeline/timelinepanel.h"
 #include <QAction>
-#include <QKeyEvent>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -29,42 +33,22 @@ IncidentPage::IncidentPage(const AppContext &context, QWidget *parent)
     layoutPage();
     connectController();
     connectGestures();
+    connectTimeline();
     m_second.setInterval(1000);
 }
 
 void IncidentPage::createWalk() {
     m_header = new IncidentHeader(this);
+    m_strip = new WalkStrip(this);
+    m_notice = new NoticeBar(this);
+    m_hands = new HandOverPanel(this);
+    m_hands->hide();
     m_trail = new TrailView(this);
     m_card = new QuestionCard(this);
     m_then = new ThenPanel(this);
     m_timeline = new TimelinePanel(this);
     m_empty = new Panel(tr("Incident"), this);
     m_empty->setExpandable(false);
-}
-
-void IncidentPage::createCommands() {
-    const auto add = [this](const QString &text, const QKeySequence &key, auto fn) {
-        auto *action = new QAction(text, this);
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, fn);
-        addAction(action);
-        m_commands << action;
-    };
-    using K = runbook::Entry::Kind;
-    add(tr("Open an incident now"), QKeySequence(Qt::CTRL | Qt::Key_I), [this] { startIncident(); });
-    add(tr("Mark mitigated"), QKeySequence(Qt::CTRL | Qt::Key_M),
-        [this] { m_controller->mark(incident::Mark::Mitigation, m_context.clock->now()); });
-    add(tr("Mark resolved"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
-        [this] { m_controller->mark(incident::Mark::Resolution, m_context.clock->now()); });
-    add(tr("Skip this step"), QKeySequence(Qt::CTRL | Qt::Key_J), [this] { m_controller->step(K::Skip); });
-    add(tr("Defer this step"), QKeySequence(Qt::CTRL | Qt::Key_D), [this] { m_controller->step(K::Defer); });
-    add(tr("It got worse"), QKeySequence(Qt::CTRL | Qt::Key_W), [this] { m_controller->step(K::Worse); });
-    add(tr("Escalate"), QKeySequence(Qt::CTRL | Qt::Key_E),
-        [this] { m_controller->step(K::Escalate, tr("escalated from the runbook")); });
-    add(tr("Look at the evidence again"), QKeySequence(Qt::Key_F5), [this] { m_controller->lookAgain(); });
-    add(tr("Write a note"), QKeySequence(Qt::CTRL | Qt::Key_N), [this] { m_timeline->focusNote(); });
-    add(tr("Close the incident"), QKeySequence(), [this] { m_controller->closeIncident(); });
 }
 
 void IncidentPage::layoutPage() {
@@ -78,6 +62,7 @@ void IncidentPage::layoutPage() {
     left->setContentsMargins(0, 0, 0, 0);
     left->setSpacing(metric::kPanelGap);
     left->addWidget(trailPanel);
+    left->addWidget(m_hands, 2);
     left->addWidget(m_card, 3);
     left->addWidget(m_then, 1);
     m_splitter = new QSplitter(Qt::Horizontal, this);
@@ -98,6 +83,8 @@ void IncidentPage::layoutPage() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metric::kPanelGap);
     column->addWidget(m_header);
+    column->addWidget(m_strip);
+    column->addWidget(m_notice);
     column->addWidget(m_splitter, 1);
     column->addWidget(m_tabs, 1);
     m_stack = new QStackedWidget(this);
@@ -112,44 +99,16 @@ void IncidentPage::layoutPage() {
 void IncidentPage::connectController() {
     connect(m_controller, &IncidentController::changed, this, &IncidentPage::showState);
     connect(m_controller, &IncidentController::suggestionChanged, this, &IncidentPage::showSuggestion);
-    connect(m_controller, &IncidentController::failed, this, [this](const QString &why) { m_context.notify(why); });
-    connect(&m_second, &QTimer::timeout, this, &IncidentPage::showClocks);
-}
-
-void IncidentPage::connectGestures() {
-    using K = runbook::Entry::Kind;
-    connect(m_card, &QuestionCard::answered, this, &IncidentPage::answerChosen);
-    connect(m_card, &QuestionCard::undoRequested, this, [this] { m_controller->step(K::Undo); });
-    connect(m_card, &QuestionCard::evidenceOpened, this,
-            [this] { m_context.openPage(QStringLiteral("fleet"), QString()); });
-    connect(m_trail, &TrailView::stepChosen, this, [this](const QString &node) { m_controller->step(K::Undo, node); });
-    connect(m_then, &ThenPanel::copyRequested, this, [this](const QString &command) {
-        m_context.copyText(command);
-        m_controller->step(K::Copy, command);
+    // What went wrong stays until it is put away: nothing of it may vanish by itself.
+    connect(m_controller, &IncidentController::failed, this, [this](const QString &why) {
+        m_notice->say(why);
+        m_openingSince = kNoTime;
+        if (!m_ready && !m_controller->state().looking) {
+            m_ready = true;
+            Q_EMIT readyChanged();
+        }
     });
-    connect(m_timeline, &TimelinePanel::noteAdded, m_controller, &IncidentController::addNote);
-    connect(m_timeline, &TimelinePanel::pinToggled, m_controller, &IncidentController::togglePin);
-    connect(m_header->primary(), &QPushButton::clicked, this, [this] {
-        const auto &i = m_controller->state().incident;
-        const bool mitigated = i && i->mark(incident::Mark::Mitigation) != kNoTime;
-        m_controller->mark(mitigated ? incident::Mark::Resolution : incident::Mark::Mitigation, m_context.clock->now());
-    });
-    connect(m_header->secondary(), &QPushButton::clicked, this,
-            [this] { m_controller->step(K::Escalate, tr("escalated from the header")); });
-    connect(m_empty, &Panel::messageAction, this,
-            [this](int button) { button == 0 ? startIncident() : m_controller->load(); });
-}
-
-void IncidentPage::startIncident() {
-    m_controller->openIncident(tr("Incident of %1").arg(formatRfc3339(m_context.clock->now())), QStringLiteral("SEV2"));
-}
-
-void IncidentPage::openSubject(const QString &subject) {
-    if (subject.startsWith(u"incident:")) {
-        m_controller->load(subject.mid(9));
-    } else if (subject.startsWith(u"alert:")) {
-        m_controller->openIncident(subject.mid(6), QStringLiteral("SEV2"));
-    }
+    connect(&m_second, &QTimer::timeout, this, &IncidentPage::secondPassed);
 }
 
 void IncidentPage::setActive(bool active) {
@@ -159,22 +118,9 @@ void IncidentPage::setActive(bool active) {
             m_second.start();
         }
     } else {
+        redactNow();
         m_second.stop();
     }
-}
-
-void IncidentPage::answerChosen(const QString &answer) {
-    const auto &walk = m_controller->state().walk;
-    const runbook::Node *node = walk ? walk->current() : nullptr;
-    if (node && node->kind != runbook::Node::Kind::Question) {
-        m_controller->step(runbook::Entry::Kind::Done);
-        return;
-    }
-    // An answer against the suggestion is an override: the note box's text goes with it, or the words that say so.
-    const auto &s = m_controller->state().suggestion;
-    const bool against = s && s->preselects() && s->answer != answer;
-    const QString note = m_timeline->noteText().trimmed();
-    m_controller->answer(answer, against ? (note.isEmpty() ? tr("judgment of the person on call") : note) : QString());
 }
 
 void IncidentPage::showEmpty() {
@@ -201,22 +147,65 @@ void IncidentPage::showState() {
     m_stack->setCurrentWidget(s.incident ? m_body : static_cast<QWidget *>(m_empty));
     if (!s.incident) {
         showEmpty();
-        m_ready = true;
-        Q_EMIT readyChanged();
         announceChip();
+        if (m_openingSince == kNoTime) {
+            m_ready = true;
+            Q_EMIT readyChanged();
+        }
         return;
     }
+    if (m_openingSince != kNoTime && s.incident->opened >= m_openingSince) {
+        m_openingSince = kNoTime;
+    }
     m_header->setHeader(headerOf(*s.incident, m_context.clock->now()));
+    showIncidents();
     const bool mitigated = s.incident->mark(incident::Mark::Mitigation) != kNoTime;
     m_header->primary()->setText(mitigated ? tr("Mark resolved  Ctrl+Shift+M") : tr("Mark mitigated  Ctrl+M"));
     m_header->primary()->setVisible(s.incident->mark(incident::Mark::Resolution) == kNoTime && !s.readOnly);
-    m_header->secondary()->setText(tr("Escalate"));
-    m_header->secondary()->setVisible(!s.readOnly);
+    const bool open = s.incident->closed == kNoTime;
+    m_header->secondary()->setText(open ? tr("Escalate  Ctrl+E") : tr("Postmortem"));
+    m_header->secondary()->setVisible(!s.readOnly || !open);
     m_trail->setSteps(s.walk ? trailOf(*s.walk) : QVector<guide::Step>());
     m_timeline->setRows(rowsOf(*s.incident));
     m_timeline->setWritable(!s.readOnly);
+    showHands();
     announceChip();
     showSuggestion();
+    secondPassed();
+}
+
+void IncidentPage::showHands() {
+    const auto &walk = m_controller->state().walk;
+    const auto &i = m_controller->state().incident;
+    if (!walk || !i) {
+        m_hands->hide();
+        return;
+    }
+    if (!walk->offeredTo().isEmpty()) {
+        m_hands->show(); // an offer that nobody took stands in everybody's way until somebody does
+    }
+    if (m_hands->isVisibleTo(this)) {
+        m_hands->setCard(handOverCard(*i, *walk, m_context.clock->now()), walk->holder(), walk->offeredTo());
+    }
+}
+
+// The other incidents: a menu on the header's title, and a line each in the palette.
+void IncidentPage::showIncidents() {
+    qDeleteAll(m_switches);
+    m_switches.clear();
+    const auto &s = m_controller->state();
+    int others = 0;
+    for (auto b = s.briefs.rbegin(); b != s.briefs.rend(); ++b) {
+        if (b->id == s.incident->id) {
+            continue;
+        }
+        others += b->open ? 1 : 0;
+        auto *a = new QAction(
+            tr("Incident %1: %2%3").arg(b->id, displayText(b->title, 60), b->open ? QString() : tr(" (closed)")), this);
+        connect(a, &QAction::triggered, this, [this, id = b->id] { m_controller->load(id); });
+        m_switches << a;
+    }
+    m_header->setOthers(others, m_switches);
 }
 
 void IncidentPage::showSuggestion() {
@@ -230,15 +219,31 @@ void IncidentPage::showSuggestion() {
         m_card->setQuestion(questionOf(s, m_context.clock->now()));
         m_then->setConsequences(consequencesOf(s));
     }
-    if (!s.looking && !s.scanning && !m_ready) {
+    if (!s.looking && !s.scanning && !m_ready && m_openingSince == kNoTime) {
         m_ready = true;
         Q_EMIT readyChanged();
     }
 }
 
-void IncidentPage::showClocks() {
-    if (const auto &i = m_controller->state().incident) {
-        m_header->setClocks(clocksOf(*i, m_context.clock->now()));
+void IncidentPage::secondPassed() {
+    const auto &s = m_controller->state();
+    if (!s.incident) {
+        return;
+    }
+    m_controller->watch();
+    const TimeMs now = m_context.clock->now();
+    m_header->setClocks(clocksOf(*s.incident, now));
+    m_strip->setItems(stripOf(s, now));
+    const bool stuck = s.walk && s.incident->closed == kNoTime && s.walk->shouldEscalate(now);
+    m_header->setEscalates(stuck);
+    if (s.walk && !s.looking) {
+        m_card->setStamps(questionOf(s, now));
+    }
+    const bool insists = s.walk && !s.walk->complete() && s.incident->closed == kNoTime && !s.readOnly &&
+                         s.walk->handOverDue(now) == runbook::Walk::HandOverDue::Insist;
+    if (insists && !m_hands->isVisibleTo(this)) {
+        m_hands->show(); // after three hours nobody holds on alone
+        showHands();
     }
 }
 
@@ -274,19 +279,6 @@ QVector<PanelState> IncidentPage::panels() const {
     return out;
 }
 
-void IncidentPage::keyPressEvent(QKeyEvent *event) {
-    if (event->modifiers() == Qt::NoModifier && m_controller->state().walk) {
-        if (event->key() == Qt::Key_Backspace) {
-            m_controller->step(runbook::Entry::Kind::Undo);
-            return;
-        }
-        if (m_card->answerByKey(event->text()) || m_then->copyByKey(event->text())) {
-            return;
-        }
-    }
-    Page::keyPressEvent(event);
-}
-
 void IncidentPage::resizeEvent(QResizeEvent *event) {
     Page::resizeEvent(event);
     const bool narrow = width() < kTabsBelow;
@@ -294,6 +286,7 @@ void IncidentPage::resizeEvent(QResizeEvent *event) {
         return;
     }
     m_narrow = narrow;
+    m_trail->setMaxRows(narrow ? 1 : 5); // a narrow window is a low one: question and answers stay in view
     if (narrow) {
         m_tabs->addTab(m_left, tr("Runbook"));
         m_tabs->addTab(m_timeline, tr("Timeline"));

@@ -11,13 +11,15 @@ class QTabWidget;
 
 namespace bs {
 
+class HandOverPanel;
 class IncidentHeader;
-class MessageView;
+class NoticeBar;
 class Panel;
 class QuestionCard;
 class ThenPanel;
 class TimelinePanel;
 class TrailView;
+class WalkStrip;
 
 // One question at a time with its evidence on the table; all that happens lands on the timeline by itself.
 class IncidentPage : public Page {
@@ -29,10 +31,11 @@ public:
     void setActive(bool active) override;
     [[nodiscard]] QVector<PanelState> panels() const override;
     [[nodiscard]] bool isReady() const override { return m_ready; }
-    [[nodiscard]] QList<QAction *> commands() const override { return m_commands; }
-    void openSubject(const QString &subject) override; // "incident:INC-0001", "alert:NAME"
+    [[nodiscard]] QList<QAction *> commands() const override { return m_commands + m_switches; }
+    void openSubject(const QString &subject) override; // "incident:INC-0001", "alert:LABELS or URL", "new"
 
 protected:
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
@@ -42,12 +45,23 @@ private:
     void layoutPage();
     void connectController();
     void connectGestures();
+    void connectTimeline();
     void showState();
     void showSuggestion();
-    void showClocks();
+    void showHands();
+    void showIncidents();
+    void nextIncident();
+    void moveChosen(const QString &what);
+    void openHandOver();
+    void closeIncident();
+    void redactSoon(const QString &event, const QString &reason);
+    void redactNow();
+    void zoomText(double factor);
+    Q_INVOKABLE void secondPassed(); // ages, timers, escalation: what changes without anybody doing anything
     void showEmpty();
     void announceChip();
-    void answerChosen(const QString &answer);
+    void answerChosen(const QString &answer, const QString &note);
+    [[nodiscard]] QByteArray frozenPicture() const;
     void startIncident();
 
     AppContext m_context;
@@ -56,6 +70,9 @@ private:
     Panel *m_empty = nullptr;
     QWidget *m_body = nullptr;
     IncidentHeader *m_header = nullptr;
+    WalkStrip *m_strip = nullptr;
+    NoticeBar *m_notice = nullptr;
+    HandOverPanel *m_hands = nullptr;
     TrailView *m_trail = nullptr;
     QuestionCard *m_card = nullptr;
     ThenPanel *m_then = nullptr;
@@ -64,8 +81,13 @@ private:
     QTabWidget *m_tabs = nullptr; // below 1200 px the timeline is a tab
     QWidget *m_left = nullptr;
     QList<QAction *> m_commands;
+    QList<QAction *> m_switches; // one for each other incident
     QTimer m_second;
+    QTimer m_redactSoon; // five seconds in which a redaction can be taken back
+    QString m_redactEvent, m_redactReason;
+    QString m_nagged; // the incident whose deferred steps were named before it is closed
     bool m_ready = false;
+    TimeMs m_openingSince = kNoTime; // an incident is being opened: until it is there nothing is ready
     bool m_narrow = false;
 };
 

@@ -9,6 +9,9 @@ namespace {
 
 using incident::Mark;
 
+// Five to nine items between pause points: a longer walk is divided here, whatever its tree.
+constexpr int kPauseEvery = 7;
+
 guide::ClockValue clock(const QString &label, const incident::Incident &i, Mark end, TimeMs now, DurationMs goal) {
     guide::ClockValue c;
     c.label = label;
@@ -35,6 +38,42 @@ QString answerWords(const runbook::Node *node, const runbook::Step &s) {
         words += QStringLiteral(", ") + s.suggestion->reason;
     }
     return words;
+}
+
+// Older than two scrapes is amber, older than five is no longer "now": crossed out.
+Health ageOf(const runbook::Evidence &e, TimeMs now) {
+    if (e.asOf == kNoTime || e.interval <= 0) {
+        return Health::None;
+    }
+    const DurationMs age = now - e.asOf;
+    return age > 5 * e.interval ? Health::Crit : age > 2 * e.interval ? Health::Warn : Health::None;
+}
+
+QString stampOf(const runbook::Evidence &e, TimeMs now) {
+    QStringList out;
+    if (!e.source.isEmpty()) {
+        out << QObject::tr("source: %1").arg(e.source);
+    }
+    if (!e.query.isEmpty()) {
+        out << QObject::tr("query: %1").arg(e.query);
+    }
+    if (e.asOf != kNoTime) {
+        out << QObject::tr("as of %1 UTC, %2 ago, %3 samples")
+                   .arg(formatClock(e.asOf), formatSpan(std::max<DurationMs>(0, now - e.asOf)))
+                   .arg(e.n);
+    }
+    if (!e.reason.isEmpty()) {
+        out << e.reason;
+    }
+    return out.join(u'\n');
+}
+
+QString ageWords(DurationMs age) { return age < 1000 ? QObject::tr("under 1 s") : formatSpan(age); }
+
+// Evidence that is looked at in a range of the past is as old as that range, not as the clock on the wall.
+TimeMs lookedAt(const IncidentController::State &state, TimeMs now) {
+    return state.lookedAt == kNoTime ? now
+                                     : std::min(now, state.lookedAt + std::max<DurationMs>(0, now - state.lookedOn));
 }
 
 guide::Chart chartOf(const runbook::Suggestion &s, TimeMs now) {
@@ -68,10 +107,10 @@ guide::Chart chartOf(const runbook::Suggestion &s, TimeMs now) {
     }
     chart.range = {first, std::max(last, std::min(now, last + (last - first) / 5)) + (last - first) / 12};
     chart.now = best->asOf;
+    chart.age = ageOf(*best, now);
     chart.remark = best->asOf == kNoTime
                        ? QString()
-                       : QObject::tr("as of %1 UTC, %2 ago")
-                             .arg(formatClock(best->asOf), formatSpan(std::max<DurationMs>(0, now - best->asOf)));
+                       : QObject::tr("as of %1 UTC, %2 ago").arg(formatClock(best->asOf), ageWords(now - best->asOf));
     return chart;
 }
 
@@ -98,18 +137,26 @@ QString numberIn(double v, const QString &unit) {
     return formatCount(v) + unitWord(unit);
 }
 
-QVector<guide::Fact> factsOf(const runbook::Suggestion &s) {
+QVector<guide::Fact> factsOf(const runbook::Suggestion &s, TimeMs now) {
     QVector<guide::Fact> out;
     for (const runbook::Evidence &e : s.because) {
         if (e.facts.empty() || e.state != Availability::Data) {
             const QString value = e.state == Availability::Data
                                       ? (std::isfinite(e.value) ? numberIn(e.value, e.unit) : e.verdict)
                                       : QString();
-            out.push_back({QString(e.provider).replace(u'_', u' '), value, e.state});
+            out.push_back({QString(e.provider).replace(u'_', u' '), value, e.state, stampOf(e, now), ageOf(e, now)});
             continue;
         }
         for (const runbook::Fact &f : e.facts) {
-            out.push_back({f.name, f.text.isEmpty() ? numberIn(f.value, f.unit) : f.text, Availability::Data});
+            guide::Fact fact{f.name, f.text.isEmpty() ? numberIn(f.value, f.unit) : f.text, Availability::Data,
+                             stampOf(e, now), ageOf(e, now)};
+            fact.words = !f.text.isEmpty() && f.text.size() > 24;
+            const bool told = std::any_of(out.begin(), out.end(), [&fact](const guide::Fact &o) {
+                return o.name == fact.name && o.value == fact.value;
+            });
+            if (!told) {
+                out.push_back(fact);
+            }
         }
     }
     return out;
@@ -211,17 +258,109 @@ QVector<guide::Step> trailOf(const runbook::Walk &walk) {
     return out;
 }
 
-guide::Question questionOf(const IncidentController::State &state, TimeMs now) {
+namespace {
+
+guide::StripItem timerItem(const runbook::Walk &walk, TimeMs now) {
+    const runbook::Node *n = walk.current();
+    if (!n || n->timer <= 0) {
+        return {QObject::tr("Timer"), QObject::tr("none"), Health::None};
+    }
+    const DurationMs left = n->timer - (now - walk.stepSince());
+    return left >= 0
+               ? guide::StripItem{QObject::tr("Timer"), QObject::tr("%1 left").arg(formatRunning(left)), Health::None}
+               : guide::StripItem{QObject::tr("Timer"), QObject::tr("%1 over").arg(formatRunning(-left)), Health::Warn};
+}
+
+guide::StripItem escalateItem(const runbook::Walk &walk, TimeMs now) {
+    if (walk.complete()) {
+        return {};
+    }
+    if (walk.shouldEscalate(now)) {
+        return {QObject::tr("No progress:"), QObject::tr("escalate now"), Health::Crit};
+    }
+    const DurationMs left = walk.escalatesAt() - now;
+    return {QObject::tr("Escalate in"), formatRunning(std::max<DurationMs>(0, left)), Health::None};
+}
+
+} // namespace
+
+QVector<guide::StripItem> stripOf(const IncidentController::State &state, TimeMs now) {
+    if (!state.walk) {
+        return {
+            {QObject::tr("Runbook"), state.reason.isEmpty() ? QObject::tr("not begun") : state.reason, Health::Warn}};
+    }
+    const runbook::Walk &w = *state.walk;
+    QVector<guide::StripItem> out;
+    out << guide::StripItem{QObject::tr("Step"),
+                            w.complete()
+                                ? QObject::tr("complete")
+                                : QObject::tr("%1 of ≤ %2").arg(w.trail().size() + 1).arg(w.tree().longestPath()),
+                            Health::None};
+    using Due = runbook::Walk::HandOverDue;
+    const Due due = w.complete() ? Due::No : w.handOverDue(now);
+    const QString holds = due == Due::No
+                              ? w.holder()
+                              : QObject::tr("%1 for %2, hand over").arg(w.holder(), formatSpan(now - w.heldSince()));
+    out << guide::StripItem{QObject::tr("Held by"),
+                            w.offeredTo().isEmpty() ? holds
+                                                    : QObject::tr("%1, offered to %2").arg(w.holder(), w.offeredTo()),
+                            due == Due::Insist   ? Health::Crit
+                            : due == Due::Prompt ? Health::Warn
+                                                 : Health::None};
+    out << guide::StripItem{QObject::tr("Last answer"),
+                            QObject::tr("%1 ago").arg(formatRunning(now - w.lastAnswerAt())), Health::None};
+    const runbook::Evidence *newest = nullptr;
+    if (state.suggestion) {
+        for (const runbook::Evidence &e : state.suggestion->because) {
+            newest = e.asOf != kNoTime && (!newest || e.asOf > newest->asOf) ? &e : newest;
+        }
+    }
+    if (newest) {
+        const TimeMs at = lookedAt(state, now);
+        out << guide::StripItem{QObject::tr("Data"), QObject::tr("%1 old").arg(ageWords(at - newest->asOf)),
+                                ageOf(*newest, at)};
+    } else if (!w.complete()) {
+        out << guide::StripItem{QObject::tr("Data"),
+                                state.looking ? QObject::tr("looking") : QObject::tr("none for this step"),
+                                Health::NoData};
+    }
+    if (!w.complete()) {
+        out << timerItem(w, now) << escalateItem(w, now);
+    }
+    return out;
+}
+
+guide::Question questionOf(const IncidentController::State &state, TimeMs wallNow) {
+    const TimeMs now = lookedAt(state, wallNow);
     guide::Question q;
     const runbook::Walk &walk = *state.walk;
     const runbook::Node *node = walk.current();
     q.runbook = QStringLiteral("%1 %2").arg(walk.tree().id, walk.tree().version);
     q.number = int(walk.trail().size()) + 1;
     q.canUndo = !walk.trail().empty();
+    q.drilled = walk.tree().drilled.isEmpty() ? QObject::tr("never drilled in an exercise")
+                                              : QObject::tr("drilled %1").arg(walk.tree().drilled);
     if (!node) {
-        q.text = QObject::tr("Runbook complete");
-        q.reason = walk.completionCall();
+        q.text = walk.completionCall();
+        QStringList left;
+        for (const QString &id : walk.deferred()) {
+            const runbook::Node *d = walk.tree().node(id);
+            left << (d ? d->label : id);
+        }
+        q.chart.reason = left.isEmpty()
+                             ? QObject::tr("Nothing was left out. Mark it resolved when the numbers are back, "
+                                           "then write the postmortem.")
+                             : QObject::tr("Deferred and not answered: %1").arg(left.join(QStringLiteral(" · ")));
+        q.chart.state = Availability::NotChecked;
         return q;
+    }
+    q.moves = true;
+    if (const runbook::Step *before = walk.greyed(node->id); before && !before->answer.isEmpty()) {
+        const runbook::Edge *edge = node->edge(before->answer);
+        q.before = edge && !edge->label.isEmpty() ? edge->label : before->answer;
+    }
+    if (q.number > 1 && (q.number - 1) % kPauseEvery == 0) {
+        q.pause = QObject::tr("Pause point: read the %1 steps back first").arg(q.number - 1);
     }
     q.progress = QObject::tr("step %1 of at most %2").arg(q.number).arg(walk.tree().longestPath());
     q.text = node->label;
@@ -238,7 +377,7 @@ guide::Question questionOf(const IncidentController::State &state, TimeMs now) {
         q.missing = QVector<QString>(s.missing.begin(), s.missing.end());
         q.suggestionHealth = s.confidence == runbook::Confidence::Weak ? Health::Warn : Health::Info;
         q.chart = chartOf(s, now);
-        q.facts = factsOf(s);
+        q.facts = factsOf(s, now);
     }
     if (node->kind != runbook::Node::Kind::Question) {
         q.answers.push_back({QStringLiteral("done"), QStringLiteral("D"),
@@ -247,6 +386,8 @@ guide::Question questionOf(const IncidentController::State &state, TimeMs now) {
         q.chart.reason = node->prompt;
         return q;
     }
+    q.asksNumber = node->answers == runbook::Node::Answers::Number;
+    q.numberUnit = node->unit;
     for (const runbook::Edge &e : node->edges) {
         guide::Answer a;
         a.id = e.answer;
@@ -254,7 +395,9 @@ guide::Question questionOf(const IncidentController::State &state, TimeMs now) {
         a.label = !e.label.isEmpty()       ? e.label
                   : e.answer == u"unknown" ? QObject::tr("I don't know")
                                            : e.answer.at(0).toUpper() + e.answer.mid(1);
-        a.hint = e.hint;
+        a.hint = q.before.isEmpty() || q.before != (e.label.isEmpty() ? e.answer : e.label)
+                     ? e.hint
+                     : QObject::tr("your answer before");
         a.suggested = state.suggestion && state.suggestion->preselects() && state.suggestion->answer == e.answer;
         q.answers.push_back(a);
     }
@@ -287,6 +430,7 @@ QVector<guide::Consequence> consequencesOf(const IncidentController::State &stat
             command.shown = filled.text;
             command.unfilled = filled.unfilled;
             command.changesProduction = a.changesProduction;
+            command.expect = a.expect;
             command.key = ++digit < 10 ? QString::number(digit) : QString();
             c.commands << command;
         }

@@ -11,6 +11,8 @@ namespace bs {
 [[nodiscard]] guide::Header headerOf(const incident::Incident &i, TimeMs now);
 [[nodiscard]] QVector<guide::ClockValue> clocksOf(const incident::Incident &i, TimeMs now);
 [[nodiscard]] QVector<guide::Step> trailOf(const runbook::Walk &walk);
+// The strip that never scrolls: step, holder, last answer, age of the data, what runs out next.
+[[nodiscard]] QVector<guide::StripItem> stripOf(const IncidentController::State &state, TimeMs now);
 [[nodiscard]] guide::Question questionOf(const IncidentController::State &state, TimeMs now);
 [[nodiscard]] QVector<guide::Consequence> consequencesOf(const IncidentController::State &state);
 [[nodiscard]] QVector<TimelineRow> rowsOf(const incident::Incident &i);

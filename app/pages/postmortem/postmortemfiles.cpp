@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/postmortem/postmortemfiles.h"
-#include "app/cli/runbook/trees.h"
+#include "app/pages/incident/runbooks.h"
 #include "data/core/bytes.h"
 #include "data/incident/draft.h"
-#include "data/runbook/walk.h"
 #include "widgets/timeline/picturemaker.h"
 #include <QDir>
 #include <QFileInfo>
@@ -59,13 +58,10 @@ const QStringList &postmortemFormats() {
 
 incident::Incident draftedPostmortem(incident::Incident i, const QString &zone) {
     incident::Conclusion c;
-    if (!i.journal.empty()) {
-        if (const auto tree = cli::findTree(i.tree.isEmpty() ? QStringLiteral("default") : i.tree)) {
-            if (const auto walk = runbook::Walk::replay(*tree, i.journal)) {
-                const auto found = walk->conclusion();
-                c = {found.cause, found.subject, found.mitigation};
-            }
-        }
+    QString why;
+    if (const auto walk = walkOf(i, {}, why)) {
+        const auto found = walk->conclusion();
+        c = {found.cause, found.subject, found.mitigation};
     }
     i.postmortem = incident::draftPostmortem(i, c, zone);
     return i;

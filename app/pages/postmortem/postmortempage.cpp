@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/postmortem/postmortempage.h"
-#include "app/pages/postmortem/postmortemfiles.h"
+#include "app/pages/postmortem/postmortemforms.h"
+#include "data/core/bytes.h"
 #include "data/core/format.h"
+#include "data/incident/budget.h"
 #include "data/incident/document.h"
 #include "data/incident/draft.h"
 #include "data/incident/lint.h"
@@ -20,6 +22,7 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTextEdit>
 #include <QVBoxLayout>
@@ -29,6 +32,14 @@ namespace bs {
 namespace {
 
 constexpr int kTabsBelow = 1100;
+const QString kTemplate = QStringLiteral("postmortem/template");
+
+// The outline's rows that are no section of prose, before and behind those that are.
+const QString kFacts = QStringLiteral("facts");
+const QString kTimeline = QStringLiteral("timeline");
+const QString kActions = QStringLiteral("actions");
+const QString kBudget = QStringLiteral("budget");
+const QString kExport = QStringLiteral("export");
 
 QIcon statusIcon(Health h, const Theme &t) {
     QPixmap pixmap(28, 28);
@@ -39,14 +50,6 @@ QIcon statusIcon(Health h, const Theme &t) {
     return pixmap;
 }
 
-QLabel *label(TextRole role, const char *tone, QWidget *parent) {
-    auto *l = new QLabel(parent);
-    l->setTextFormat(Qt::PlainText);
-    l->setFont(textFont(role));
-    l->setProperty("tone", QLatin1StringView(tone));
-    return l;
-}
-
 int wordsIn(const QString &text) {
     return int(text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts).size());
 }
@@ -54,7 +57,8 @@ int wordsIn(const QString &text) {
 } // namespace
 
 PostmortemPage::PostmortemPage(const AppContext &context, QWidget *parent)
-    : Page(parent), m_context(context), m_controller(new IncidentController(context, this)) {
+    : Page(parent), m_context(context),
+      m_controller(new IncidentController(context, this, IncidentController::Role::Reads)) {
     m_header = createHeader();
     createEditor();
     createPreview();
@@ -63,6 +67,13 @@ PostmortemPage::PostmortemPage(const AppContext &context, QWidget *parent)
     m_saveSoon.setSingleShot(true);
     m_saveSoon.setInterval(1000);
     connect(&m_saveSoon, &QTimer::timeout, this, &PostmortemPage::save);
+    m_previewSoon.setSingleShot(true);
+    m_previewSoon.setInterval(250); // the preview is true, and typing does not wait for it
+    connect(&m_previewSoon, &QTimer::timeout, this, [this] {
+        showPreview();
+        showChecks();
+    });
+    loadTemplate(m_context.settings->value(kTemplate, {}).toString(), false);
     connect(m_controller, &IncidentController::changed, this, &PostmortemPage::showState);
     connect(m_controller, &IncidentController::failed, this, [this](const QString &why) {
         m_saved->setText(tr("not saved: %1").arg(why));
@@ -74,148 +85,6 @@ PostmortemPage::~PostmortemPage() {
     if (m_saveSoon.isActive()) {
         save(); // the controller's store thread ends after what was queued
     }
-}
-
-QWidget *PostmortemPage::createHeader() {
-    auto *header = new QWidget(this);
-    header->setFixedHeight(32);
-    auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    auto *name = label(TextRole::ScreenTitle, "", header);
-    name->setText(tr("Postmortem"));
-    m_incidents = new QComboBox(header);
-    m_incidents->setMinimumWidth(320);
-    m_incidents->setAccessibleName(tr("Incident"));
-    connect(m_incidents, &QComboBox::activated, this, [this](int i) {
-        save();
-        m_controller->load(m_incidents->itemData(i).toString());
-    });
-    m_status = new Chip(header);
-    m_progress = label(TextRole::Body, "second", header);
-    auto *back = new QPushButton(tr("Back to incident"), header);
-    connect(back, &QPushButton::clicked, this, [this] { m_context.openPage(QStringLiteral("incident"), QString()); });
-    m_export = new QPushButton(tr("Export"), header);
-    m_export->setProperty("kind", QStringLiteral("primary"));
-    row->addWidget(name);
-    row->addWidget(m_incidents);
-    row->addWidget(m_status);
-    row->addWidget(m_progress);
-    row->addStretch(1);
-    row->addWidget(back);
-    row->addWidget(m_export);
-    return header;
-}
-
-void PostmortemPage::createEditor() {
-    m_editorPanel = new Panel(tr("Editor"), this);
-    m_editorPanel->setSubtitle(tr("template: concurrency incident"));
-    m_editorPanel->setExpandable(false);
-    m_saved = label(TextRole::Label, "muted", m_editorPanel);
-    m_editorPanel->setLegend(m_saved);
-    auto *body = new QWidget(m_editorPanel);
-    auto *left = new QWidget(body);
-    left->setFixedWidth(196);
-    m_outline = new QListWidget(left);
-    m_outline->setFrameShape(QFrame::NoFrame);
-    m_outline->setAccessibleName(tr("Sections"));
-    m_outline->setIconSize(QSize(14, 14));
-    m_outline->setSpacing(2);
-    m_outline->setTextElideMode(Qt::ElideRight);
-    connect(m_outline, &QListWidget::currentRowChanged, this, [this] { showSection(); });
-    m_checks = label(TextRole::Label, "second", left);
-    m_checks->setWordWrap(true);
-    m_checks->setAlignment(Qt::AlignTop);
-    auto *leftColumn = new QVBoxLayout(left);
-    leftColumn->setContentsMargins(8, 8, 8, 8);
-    leftColumn->addWidget(m_outline, 1);
-    leftColumn->addWidget(m_checks);
-    auto *right = new QVBoxLayout;
-    right->setContentsMargins(12, 10, 12, 12);
-    right->setSpacing(6);
-    auto *titleLabel = label(TextRole::Label, "muted", body);
-    titleLabel->setText(tr("Title, one line, no blame"));
-    m_title = new QLineEdit(body);
-    m_title->setMaxLength(300);
-    m_title->setAccessibleName(tr("Title"));
-    connect(m_title, &QLineEdit::textEdited, this, &PostmortemPage::edited);
-    auto *sectionRow = new QHBoxLayout;
-    m_sectionTitle = label(TextRole::BodyStrong, "", body);
-    m_count = label(TextRole::Label, "muted", body);
-    sectionRow->addWidget(m_sectionTitle);
-    sectionRow->addStretch(1);
-    sectionRow->addWidget(m_count);
-    m_text = new QPlainTextEdit(body);
-    m_text->setAccessibleName(tr("Text of the section, Markdown"));
-    m_text->setTabChangesFocus(true);
-    connect(m_text, &QPlainTextEdit::textChanged, this, &PostmortemPage::edited);
-    right->addWidget(titleLabel);
-    right->addWidget(m_title);
-    right->addSpacing(4);
-    right->addLayout(sectionRow);
-    right->addWidget(m_text, 1);
-    auto *row = new QHBoxLayout(body);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(left);
-    row->addLayout(right, 1);
-    m_editorPanel->setBody(body);
-}
-
-void PostmortemPage::createPreview() {
-    m_previewPanel = new Panel(tr("Preview"), this);
-    m_previewPanel->setSubtitle(tr("as exported"));
-    m_previewPanel->setExpandable(false);
-    m_preview = new QTextEdit(m_previewPanel);
-    m_preview->setReadOnly(true);
-    m_preview->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_preview->setFrameShape(QFrame::NoFrame);
-    m_preview->setAccessibleName(tr("Preview"));
-    // Paper in both themes.
-    m_preview->setStyleSheet(QStringLiteral(
-        "QTextEdit { background: #FFFFFF; color: #161A20; border: 0; border-radius: 4px; padding: 12px; }"));
-    m_previewPanel->setBody(m_preview);
-}
-
-void PostmortemPage::layoutPage() {
-    m_splitter = new QSplitter(Qt::Horizontal, this);
-    m_splitter->setHandleWidth(metric::kPanelGap);
-    m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(m_editorPanel);
-    m_splitter->addWidget(m_previewPanel);
-    m_splitter->setSizes({610, 715});
-    m_tabs = new QTabWidget(this);
-    m_tabs->setDocumentMode(true);
-    m_tabs->hide();
-    m_empty = new Panel(tr("Postmortem"), this);
-    m_empty->setExpandable(false);
-    m_empty->hide();
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(metric::kWindowMargin, metric::kWindowMargin, metric::kWindowMargin,
-                               metric::kWindowMargin);
-    column->setSpacing(metric::kPanelGap);
-    column->addWidget(m_header);
-    column->addWidget(m_splitter, 1);
-    column->addWidget(m_tabs, 1);
-    column->addWidget(m_empty, 1);
-}
-
-void PostmortemPage::createExports() {
-    auto *menu = new QMenu(m_export);
-    const auto add = [this, menu](const QString &text, const QString &format, const QKeySequence &key) {
-        QAction *action = menu->addAction(text);
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, [this, format] { exportAs(format); });
-        addAction(action);
-        m_commands << action;
-    };
-    add(tr("Export as Markdown (chart as SVG beside it)"), QStringLiteral("md"), QKeySequence(Qt::CTRL | Qt::Key_E));
-    add(tr("Export as HTML (one file, charts inline)"), QStringLiteral("html"), {});
-    add(tr("Export as PDF (A4)"), QStringLiteral("pdf"), {});
-    add(tr("Export as JSON (lossless, can be imported)"), QStringLiteral("json"), {});
-    add(tr("Export the timeline as CSV"), QStringLiteral("csv"), {});
-    m_export->setMenu(menu);
 }
 
 void PostmortemPage::openSubject(const QString &subject) {
@@ -265,20 +134,22 @@ void PostmortemPage::showState() {
         m_incidents->setItemText(at, displayText(QStringLiteral("%1 %2").arg(s.incident->id, s.incident->title), 38));
         if (m_loaded != s.incident->id) {
             m_loaded = s.incident->id;
-            incident::Conclusion c;
-            if (s.walk) {
-                const auto found = s.walk->conclusion();
-                c = {found.cause, found.subject, found.mitigation};
-            }
-            m_draft = incident::draftPostmortem(*s.incident, c, QStringLiteral("UTC"));
+            m_written = !s.incident->postmortem.sections.empty();
+            takeDraft(*s.incident);
+        } else if (!m_written) {
+            takeDraft(*s.incident); // timeline or marks moved, and nobody has written yet
         }
-        m_title->setText(m_draft.title);
-        m_status->set(Health::None, m_draft.status == u"draft" ? tr("Draft") : m_draft.status);
+        showValues();
+        if (m_title->text() != m_draft.title) {
+            m_title->setText(m_draft.title);
+        }
+        m_status->set(Health::None, m_draft.status == u"draft" ? tr("Draft") : displayText(m_draft.status, 20));
         m_text->setReadOnly(s.readOnly);
         m_title->setReadOnly(s.readOnly);
         m_saved->setText(s.readOnly ? tr("read only") : tr("saved"));
         m_showing = false;
         showOutline();
+        showForms();
         showSection();
         showPreview();
         showChecks();
@@ -289,35 +160,127 @@ void PostmortemPage::showState() {
     }
 }
 
+void PostmortemPage::takeDraft(const incident::Incident &i) {
+    incident::Conclusion c;
+    if (const auto &walk = m_controller->state().walk) {
+        const auto found = walk->conclusion();
+        c = {found.cause, found.subject, found.mitigation};
+    }
+    m_draft = incident::draftPostmortem(i, c, m_exportForm->zone());
+    if (m_template) {
+        m_draft = incident::applyTemplate(m_draft, *m_template);
+    }
+    m_values.clear();
+}
+
+// The values that prose is linked to. When data moved since the last time, the prose follows.
+void PostmortemPage::showValues() {
+    const auto values = incident::linkedValues(current(), m_exportForm->zone());
+    if (!m_values.empty() && values != m_values && !m_controller->state().readOnly) {
+        if (const int changed = incident::relink(m_draft, m_values, values); changed > 0) {
+            m_context.notify(tr("%1 linked values followed the data").arg(changed));
+            m_saveSoon.start();
+        }
+    }
+    m_values = values;
+    m_links->setValues(values);
+    m_insert->menu()->clear();
+    for (const incident::LinkedValue &v : values) {
+        m_insert->menu()->addAction(displayText(QStringLiteral("%1: %2").arg(v.name, v.text), 80), this,
+                                    [this, text = v.text] { m_text->insertPlainText(text); });
+    }
+}
+
+void PostmortemPage::showForms() {
+    const incident::Incident i = current();
+    const QString zone = m_exportForm->zone();
+    const bool fixed = m_controller->state().readOnly;
+    m_facts->set(i, zone);
+    m_timelineForm->set(i, zone);
+    m_actions->set(m_draft.actions);
+    const auto spent =
+        incident::budgetSpent(m_draft.budget, i.mark(incident::Mark::Impact), i.mark(incident::Mark::Resolution));
+    m_budget->set(m_draft.budget, spent ? spent->sentence : QString());
+    m_facts->setReadOnly(fixed);
+    m_actions->setReadOnly(fixed);
+    m_budget->setReadOnly(fixed);
+    m_timelineForm->setEnabled(!fixed);
+}
+
 void PostmortemPage::showOutline() {
     m_showing = true;
-    const int row = std::max(0, m_outline->currentRow());
+    const QString before = shownSection();
     const Theme &t = themeOf(this);
     m_outline->clear();
-    int done = 0;
+    int done = 0, sections = 0, select = 1;
+    const auto add = [&](const QString &id, const QString &title, Health health) {
+        auto *item = new QListWidgetItem(statusIcon(health, t), title, m_outline);
+        item->setSizeHint(QSize(0, 26));
+        item->setData(Qt::UserRole, id);
+        item->setData(Qt::AccessibleTextRole, health == Health::NoData ? tr("%1, empty").arg(title) : title);
+        select = id == before ? m_outline->count() - 1 : select;
+    };
+    const auto &i = m_controller->state().incident;
+    const bool marked = i && std::all_of(incident::kMarks.begin(), incident::kMarks.end(),
+                                         [&i](auto m) { return i->mark(m) != kNoTime; });
+    add(kFacts, tr("Title and facts"), marked && !m_draft.affected.isEmpty() ? Health::Ok : Health::Warn);
+    add(kTimeline, tr("Timeline"), i && !i->events.empty() ? Health::Ok : Health::NoData);
     for (const incident::Section &section : m_draft.sections) {
         const bool empty = section.text.trimmed().isEmpty();
         done += empty ? 0 : 1;
-        auto *item = new QListWidgetItem(statusIcon(empty ? Health::NoData : Health::Ok, t), section.title, m_outline);
-        item->setSizeHint(QSize(0, 28));
-        item->setData(Qt::UserRole, section.id);
-        item->setData(Qt::AccessibleTextRole, empty ? tr("%1, empty").arg(section.title) : section.title);
+        ++sections;
+        add(section.id, section.title.isEmpty() ? section.id : section.title, empty ? Health::NoData : Health::Ok);
+        if (section.id == u"summary") {
+            select = before.isEmpty() ? m_outline->count() - 1 : select;
+        }
     }
-    m_outline->setCurrentRow(std::min(row, m_outline->count() - 1));
-    m_progress->setText(tr("%1 of %2 sections written").arg(done).arg(m_draft.sections.size()));
+    const bool dated = std::all_of(m_draft.actions.begin(), m_draft.actions.end(),
+                                   [](const auto &a) { return !a.due.isEmpty() && !a.owner.isEmpty(); });
+    add(kActions, tr("Action items"), m_draft.actions.empty() ? Health::NoData : dated ? Health::Ok : Health::Warn);
+    add(kBudget, tr("Error budget"), m_draft.budget.target > 0 ? Health::Ok : Health::NoData);
+    add(kExport, tr("Export, hide names"), Health::None);
+    m_outline->setCurrentRow(select);
+    m_progress->setText(tr("%1 of %2 sections written").arg(done).arg(sections));
     m_showing = false;
 }
 
+QString PostmortemPage::shownSection() const {
+    const QListWidgetItem *item = m_outline->currentItem();
+    return item ? item->data(Qt::UserRole).toString() : QString();
+}
+
 void PostmortemPage::showSection() {
-    const int row = m_outline->currentRow();
-    if (m_showing || row < 0 || row >= int(m_draft.sections.size())) {
+    const QString id = shownSection();
+    if (m_showing || id.isEmpty()) {
         return;
     }
     m_showing = true;
-    const incident::Section &section = m_draft.sections[std::size_t(row)];
-    m_sectionTitle->setText(section.title);
-    m_text->setPlainText(section.text);
-    m_count->setText(tr("%1 words").arg(wordsIn(section.text)));
+    QWidget *form = id == kFacts      ? static_cast<QWidget *>(m_facts)
+                    : id == kTimeline ? m_timelineForm
+                    : id == kActions  ? m_actions
+                    : id == kBudget   ? m_budget
+                    : id == kExport   ? static_cast<QWidget *>(m_exportForm)
+                                      : nullptr;
+    m_editors->setCurrentWidget(form ? form : m_editors->widget(0));
+    m_sectionTitle->setText(m_outline->currentItem()->text());
+    m_count->setVisible(!form);
+    m_insert->setVisible(!form && !m_controller->state().readOnly);
+    if (!form) {
+        const QString text = m_draft.text(id);
+        if (m_text->toPlainText() != text) { // else who types keeps the cursor
+            m_text->setPlainText(text);
+        }
+        m_count->setText(tr("%1 words").arg(wordsIn(text)));
+        QStringList hints;
+        for (const incident::Hint &h : incident::patternHints(current())) {
+            hints << QStringLiteral("%1 (%2)").arg(h.pattern, h.because);
+        }
+        m_hints->setText(
+            id == u"contributing" && !hints.isEmpty()
+                ? tr("Patterns this incident shows:\n%1").arg(displayText(hints.join(QStringLiteral("; ")), 600))
+                : QString());
+        m_hints->setVisible(!m_hints->text().isEmpty());
+    }
     m_showing = false;
 }
 
@@ -340,8 +303,24 @@ void PostmortemPage::showChecks() {
                                   : tr("Before export, %1 to look at:\n%2").arg(all.size()).arg(lines.join(u'\n')));
 }
 
+PostmortemExport PostmortemPage::options() const {
+    PostmortemExport o;
+    o.zone = m_exportForm->zone();
+    o.hide = m_exportForm->hide();
+    o.page = m_exportForm->letter() ? incident::PageSize::Letter : incident::PageSize::A4;
+    if (m_template) {
+        o.sections = m_template->sections();
+    }
+    return o;
+}
+
 void PostmortemPage::showPreview() {
-    const incident::Document d = incident::postmortemDocument(current(), {});
+    if (!m_controller->state().incident) {
+        return;
+    }
+    const PostmortemExport how = options();
+    const incident::Document d = incident::postmortemDocument(current(), how);
+    m_exportForm->setPreview(incident::Redactor(how.hide).preview(QString::fromStdString(incident::toJson(current()))));
     const int scroll = m_preview->verticalScrollBar()->value();
     const int width = std::max(320, m_preview->viewport()->width() - 24);
     fillPostmortem(*m_preview->document(), incident::toHtml(d, d.picture() ? QByteArray("<svg></svg>") : QByteArray()),
@@ -350,16 +329,51 @@ void PostmortemPage::showPreview() {
 }
 
 void PostmortemPage::edited() {
-    const int row = m_outline->currentRow();
-    if (m_showing || row < 0 || m_loaded.isEmpty()) {
+    const QString id = shownSection();
+    if (m_showing || id.isEmpty() || m_loaded.isEmpty()) {
         return;
     }
-    m_draft.title = m_title->text();
-    incident::Section &section = m_draft.sections[std::size_t(row)];
-    section.text = m_text->toPlainText();
-    m_count->setText(tr("%1 words").arg(wordsIn(section.text)));
+    m_draft.set(id, m_text->toPlainText());
+    m_count->setText(tr("%1 words").arg(wordsIn(m_draft.text(id))));
+    touched();
+}
+
+void PostmortemPage::touched() {
+    m_written = true;
     m_saved->setText(tr("not saved yet"));
     m_saveSoon.start();
+    m_previewSoon.start();
+}
+
+void PostmortemPage::chooseTemplate() {
+    const QString path = m_context.askOpenPath(tr("A postmortem template"), QStringLiteral("*.md"));
+    if (!path.isEmpty()) {
+        loadTemplate(path, true);
+    }
+}
+
+void PostmortemPage::loadTemplate(const QString &path, bool remember) {
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto bytes = readFile(path, {1LL << 20, 1LL << 20});
+    const auto read = bytes ? incident::readPostmortemTemplate(QString::fromStdString(*bytes), path)
+                            : Result<incident::Template>(std::unexpected(bytes.error()));
+    if (!read) {
+        m_context.notify(read.error().text());
+        return;
+    }
+    m_template = *read;
+    m_editorPanel->setSubtitle(
+        tr("template: %1").arg(displayText(read->name.isEmpty() ? path.section(u'/', -1) : read->name, 60)));
+    if (remember) {
+        m_context.settings->setValue(kTemplate, path);
+        if (!m_loaded.isEmpty()) {
+            m_draft = incident::applyTemplate(m_draft, *m_template);
+            touched();
+            showState();
+        }
+    }
 }
 
 void PostmortemPage::save() {
@@ -372,13 +386,19 @@ void PostmortemPage::save() {
 }
 
 void PostmortemPage::exportAs(const QString &format) {
+    if (!m_controller->state().incident) {
+        return;
+    }
     const incident::Incident i = current();
+    const QString ending = format.section(u'.', -1);
     const QString path =
-        m_context.askSavePath(tr("Export the postmortem"), i.id + u'.' + format, QStringLiteral("*.") + format);
+        m_context.askSavePath(tr("Export the postmortem"), i.id + u'.' + format, QStringLiteral("*.") + ending);
     if (path.isEmpty()) {
         return;
     }
-    const Status done = writePostmortem(i, {}, format, path);
+    PostmortemExport how = options();
+    how.actions = format == u"actions.csv";
+    const Status done = writePostmortem(i, how, ending, path);
     m_context.notify(done ? tr("Exported to %1").arg(path) : done.error().text());
 }
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/pages/incident/incidentcontroller.h"
+#include "app/pages/postmortem/postmortemfiles.h"
 #include "app/shell/page.h"
+#include "data/incident/links.h"
+#include "data/incident/template.h"
 #include <QTimer>
 
 class QComboBox;
@@ -13,12 +16,19 @@ class QPlainTextEdit;
 class QPushButton;
 class QSplitter;
 class QTabWidget;
+class QStackedWidget;
 class QTextEdit;
 
 namespace bs {
 
+class ActionsForm;
+class BudgetForm;
 class Chip;
+class ExportForm;
+class FactsForm;
+class LinkHighlighter;
 class Panel;
+class TimelineForm;
 
 // The postmortem of an incident: outline, one section at a time in the editor, and the page as it will be exported. A
 // draft is filled in from timeline and walk; what a person wrote is never overwritten. Saved a second after the last
@@ -42,11 +52,22 @@ protected:
 private:
     QWidget *createHeader();
     void createEditor();
+    QWidget *createProse(QWidget *parent);
+    void createForms(QWidget *parent);
+    void connectForms();
     void createPreview();
     void layoutPage();
     void createExports();
     void showState();
+    void takeDraft(const incident::Incident &i);
+    void showValues();
+    void showForms();
     void showOutline();
+    void touched(); // something was written: saved soon
+    void loadTemplate(const QString &path, bool remember);
+    void chooseTemplate();
+    [[nodiscard]] QString shownSection() const; // id of the outline's row
+    [[nodiscard]] PostmortemExport options() const;
     void showSection();
     void showChecks();
     void showPreview();
@@ -59,6 +80,17 @@ private:
     IncidentController *m_controller;
     incident::Postmortem m_draft;
     QString m_loaded; // id of the incident in m_draft
+    std::vector<incident::LinkedValue> m_values;
+    std::optional<incident::Template> m_template;
+    QStackedWidget *m_editors = nullptr;
+    FactsForm *m_facts = nullptr;
+    ActionsForm *m_actions = nullptr;
+    BudgetForm *m_budget = nullptr;
+    TimelineForm *m_timelineForm = nullptr;
+    ExportForm *m_exportForm = nullptr;
+    LinkHighlighter *m_links = nullptr;
+    QLabel *m_hints = nullptr;
+    QPushButton *m_insert = nullptr;
     QComboBox *m_incidents = nullptr;
     QLabel *m_progress = nullptr, *m_saved = nullptr, *m_sectionTitle = nullptr, *m_count = nullptr,
            *m_checks = nullptr;
@@ -73,8 +105,9 @@ private:
     QTabWidget *m_tabs = nullptr;
     QWidget *m_header = nullptr;
     QList<QAction *> m_commands;
-    QTimer m_saveSoon;
+    QTimer m_saveSoon, m_previewSoon;
     bool m_ready = false, m_narrow = false, m_showing = false;
+    bool m_written = false; // by a person, since it was loaded: no new draft over it
 };
 
 } // namespace bs

@@ -5,7 +5,10 @@
 #include "data/incident/document.h"
 #include "data/incident/draft.h"
 #include "data/incident/importers.h"
+#include "data/incident/links.h"
 #include "data/incident/lint.h"
+#include "data/incident/recovery.h"
+#include "data/incident/template.h"
 #include "data/incident/timeline.h"
 #include <QFile>
 #include <QRegularExpression>
@@ -242,6 +245,108 @@ private Q_SLOTS:
         QVERIFY(prom);
         QCOMPARE(prom->at, *parseTime("2026-02-17T11:53:00Z", 0));
         QVERIFY(!readAlertReference(QStringLiteral("hello")));
+        const auto silence = readAlertReference(QStringLiteral(
+            "https://grafana/alerting/silence/new?alertmanager=grafana&matcher=alertname%3DX&matcher=service%3Dy"));
+        QVERIFY(silence);
+        QCOMPARE(silence->label(QStringLiteral("alertname")), QStringLiteral("X"));
+        QCOMPARE(silence->label(QStringLiteral("service")), QStringLiteral("y"));
+        const auto board = readAlertReference(
+            QStringLiteral("https://grafana/d/abc/fleet?var-service=checkout&var-pod=$__all&from=1&to=1771328580000"));
+        QVERIFY(board);
+        QCOMPARE(board->labels.size(), 1U);
+        QCOMPARE(board->at, 1'771'328'580'000);
+        const auto search = readAlertReference(QStringLiteral("http://p:9090/alerts?search=PoolSaturated"));
+        QVERIFY(search);
+        QCOMPARE(search->label(QStringLiteral("alertname")), QStringLiteral("PoolSaturated"));
+        QCOMPARE(readAlertReference(QStringLiteral("PoolSaturated"))->label(QStringLiteral("alertname")),
+                 QStringLiteral("PoolSaturated"));
+        QVERIFY(!readAlertReference(QString(100'000, u'a')));
+    }
+    void linkedValuesFollowTheData() {
+        Incident i = catalog();
+        const TimeMs t = *parseTime("2026-02-17T11:42:00Z", 0);
+        i.marks = {t, t + 11 * 60'000, t + 12 * 60'000, t + 14 * 60'000, t + 20 * 60'000};
+        i.postmortem.sections = {
+            {QStringLiteral("summary"),
+             {},
+             QStringLiteral("At 11:42 it began; at 11:53 it was seen, 11 min later. 11:53:07 and 111 min stay.")}};
+        const auto before = linkedValues(i, {});
+        const QString text = i.postmortem.sections[0].text;
+        const auto places = linkedPlaces(text, before);
+        QCOMPARE(places.size(), 3U);
+        QCOMPARE(text.mid(places[1].at, places[1].length), QStringLiteral("11:53"));
+        i.marks[1] = t + 9 * 60'000;
+        QCOMPARE(relink(i.postmortem, before, linkedValues(i, {})), 2);
+        QCOMPARE(i.postmortem.sections[0].text,
+                 QStringLiteral("At 11:42 it began; at 11:51 it was seen, 9 min later. 11:53:07 and 111 min stay."));
+    }
+    void aTemplateOfOnesOwn() {
+        const auto t =
+            readPostmortemTemplate(QStringLiteral("# House style\n\n## What happened {#summary}\n\n## Customer "
+                                                  "words\nAsk support.\n## Timeline\n## Action items\n"),
+                                   QStringLiteral("t.md"));
+        QVERIFY2(t, t ? "" : qPrintable(t.error().text()));
+        QCOMPARE(t->name, QStringLiteral("House style"));
+        Incident i = catalog();
+        i.postmortem.set(QStringLiteral("summary"), QStringLiteral("It broke."));
+        i.postmortem.set(QStringLiteral("lucky"), QStringLiteral("It was noon."));
+        i.postmortem = applyTemplate(i.postmortem, *t);
+        ExportOptions how;
+        how.sections = t->sections();
+        const QString md = toMarkdown(postmortemDocument(i, how), {});
+        QVERIFY(md.contains(QStringLiteral("## What happened\n\nIt broke.")));
+        QVERIFY(md.contains(QStringLiteral("## Customer words\n\nAsk support.")));
+        QVERIFY(md.contains(QStringLiteral("It was noon."))); // written before, kept
+        QVERIFY(md.indexOf(QStringLiteral("Customer words")) < md.indexOf(QStringLiteral("## Timeline")));
+        QVERIFY(!readPostmortemTemplate(QStringLiteral("no heading"), QStringLiteral("t.md")));
+        const auto twice =
+            readPostmortemTemplate(QStringLiteral("## Summary\n## A {#summary}\n"), QStringLiteral("t.md"));
+        QVERIFY(!twice);
+        QCOMPARE(twice.error().line, 2);
+    }
+    void recoveryIsReadFromTheCurve() {
+        Incident i;
+        const TimeMs t = 1'771'328'520'000;
+        i.marks[0] = t;
+        Curve c{QStringLiteral("goroutines of a"), QStringLiteral("count"), {}, {}, {}};
+        for (int k = -20; k <= 40; ++k) {
+            c.times.push_back(t + k * 30'000);
+            c.values.push_back(k < 0 ? 800 + k % 3 : k < 20 ? 60'000 : k == 24 ? 2000 : 810);
+        }
+        i.curves = {c};
+        QVERIFY(recoveredAt(i));
+        QCOMPARE(*recoveredAt(i), t + 25 * 30'000); // the second hump counts
+        i.curves[0].times.resize(48);
+        i.curves[0].values.resize(48);
+        QVERIFY(!recoveredAt(i)); // not two minutes yet
+        i.marks[0] = kNoTime;
+        QVERIFY(!recoveredAt(i));
+    }
+    void aRunOfKillsIsOneRow() {
+        Incident i;
+        i.id = QStringLiteral("INC-0001");
+        i.opened = 1'771'328'520'000;
+        for (int k = 0; k < 6; ++k) {
+            Event e;
+            e.id = QStringLiteral("e%1").arg(k);
+            e.occurred = e.observed = e.recorded = i.opened + k * 10'000;
+            e.kind = QStringLiteral("oom");
+            e.source = QStringLiteral("kubernetes");
+            e.text = QStringLiteral("ntf-%1 OOMKilled").arg(k);
+            i.events.push_back(e);
+        }
+        Event gap = i.events[0];
+        gap.id = QStringLiteral("g");
+        gap.kind = QStringLiteral("gap");
+        gap.text = QStringLiteral("ntf-0 not scraped");
+        i.events.push_back(gap);
+        const QString md = toMarkdown(postmortemDocument(i, {}), {});
+        QVERIFY2(md.contains(QStringLiteral("ntf-0, ntf-1 and 4 more OOMKilled, 6 times until 11:42:50")),
+                 qPrintable(md));
+        QVERIFY(!md.contains(QStringLiteral("not scraped"))); // until somebody ticks it
+        i.events.back().kept = true;
+        const QString ticked = toMarkdown(postmortemDocument(i, {}), {});
+        QVERIFY(ticked.contains(QStringLiteral("not scraped")) && !ticked.contains(QStringLiteral("OOMKilled, 6")));
     }
 };
 

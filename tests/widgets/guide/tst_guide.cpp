@@ -4,6 +4,8 @@
 #include "widgets/guide/questioncard.h"
 #include "widgets/guide/thenpanel.h"
 #include "widgets/guide/trailview.h"
+#include "widgets/guide/treeview.h"
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -52,12 +54,63 @@ private Q_SLOTS:
         card.setQuestion(question());
         QSignalSpy answered(&card, &QuestionCard::answered);
         QSignalSpy undo(&card, &QuestionCard::undoRequested);
-        QTest::keyClick(&card, Qt::Key_S);
+        QTest::keyClick(&card, Qt::Key_S); // against the suggestion: it asks why, in place
+        QCOMPARE(answered.size(), 0);
+        QTest::keyClicks(card.steps()->edit(), QStringLiteral("flat on the board"));
+        QTest::keyClick(card.steps()->edit(), Qt::Key_Return);
         QTest::keyClick(&card, Qt::Key_X);
         QTest::keyClick(&card, Qt::Key_Backspace);
         QCOMPARE(answered.size(), 1);
         QCOMPARE(answered.at(0).at(0).toString(), QStringLiteral("stable"));
+        QCOMPARE(answered.at(0).at(1).toString(), QStringLiteral("flat on the board"));
+        QTest::keyClick(&card, Qt::Key_G); // with it: at once
+        QCOMPARE(answered.at(1).at(0).toString(), QStringLiteral("growing"));
+        QCOMPARE(answered.at(1).at(1).toString(), QString());
         QCOMPARE(undo.size(), 1);
+    }
+    void aNumberIsAnAnswer() {
+        QuestionCard card;
+        guide::Question q = question();
+        q.asksNumber = true;
+        q.numberUnit = QStringLiteral("per_minute");
+        card.setQuestion(q);
+        QSignalSpy number(&card, &QuestionCard::numberGiven);
+        QTest::keyClicks(card.steps()->edit(), QStringLiteral("fast"));
+        QTest::keyClick(card.steps()->edit(), Qt::Key_Return);
+        QCOMPARE(number.size(), 0);
+        card.steps()->edit()->setText(QStringLiteral("1,040.5"));
+        QTest::keyClick(card.steps()->edit(), Qt::Key_Return);
+        QCOMPARE(number.at(0).at(0).toDouble(), 1040.5);
+    }
+    void aTreeIsPlacedWithoutOverlap() {
+        guide::TreeDrawing d;
+        for (int i = 0; i < 40; ++i) {
+            guide::TreeCard c;
+            c.id = QStringLiteral("n%1").arg(i);
+            c.kind = i % 3 == 2 ? guide::TreeCard::Kind::Action : guide::TreeCard::Kind::Question;
+            d.cards << c;
+        }
+        for (int i = 0; i + 1 < 40; ++i) {
+            d.ways << guide::TreeWay{i, i + 1, QStringLiteral("a"), false};
+            d.ways << guide::TreeWay{i, (i * 7 + 3) % 40, QStringLiteral("b"), false}; // circles among them
+        }
+        guide::layoutTree(d);
+        for (int a = 0; a < 40; ++a) {
+            QVERIFY(QRectF(QPointF(), d.size).contains(d.cards[a].box));
+            for (int b = 0; b < a; ++b) {
+                QVERIFY(!d.cards[a].box.intersects(d.cards[b].box));
+            }
+        }
+        for (const guide::TreeWay &w : d.ways) { // down, or it says that it goes back
+            QVERIFY(w.back || w.from == w.to || d.cards[w.to].box.top() > d.cards[w.from].box.bottom());
+        }
+        TreeView view;
+        view.resize(500, 400);
+        view.setDrawing(d);
+        view.setCurrent(QStringLiteral("n3"));
+        QTest::keyClick(&view, Qt::Key_Down);
+        QVERIFY(view.current() != u"n3");
+        QVERIFY(!view.grab().isNull());
     }
     void anUnfilledCommandCannotBeCopied() {
         ThenPanel panel;
