@@ -470,8 +470,8 @@ Document renumbered(const Document &document, const Document &text, const Identi
         out.calls.push_back(std::move(c));
     }
     const auto byId = [](const auto &a, const auto &b) { return a.id < b.id; };
-    std::stable_sort(out.nodes.begin(), out.nodes.end(), byId);
-    std::stable_sort(out.calls.begin(), out.calls.end(), byId);
+    std::sort(out.nodes.begin(), out.nodes.end(), byId); // ids are unique
+    std::sort(out.calls.begin(), out.calls.end(), byId);
     return out;
 }
 

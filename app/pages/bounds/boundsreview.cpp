@@ -165,7 +165,7 @@ void BoundsPage::meetOther() {
         m_model->undoStack()->setClean(); // the diagram is what the file says
     }
     refreshWords();
-    say(QStringLiteral("%1 was changed by somebody else: %2 change%3 taken over%4. Undo takes them back.")
+    say(QStringLiteral("%1 was changed by somebody else: %2 change%3 taken over%4. Undo goes back to yours.")
             .arg(m_file->name())
             .arg(met->merge.taken)
             .arg(met->merge.taken == 1 ? QString() : QStringLiteral("s"))
