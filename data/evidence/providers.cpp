@@ -155,6 +155,14 @@ Evidence load(const Situation &s, const EvidenceRef &ref) {
     number(e, v->requestRatio, threshold, "ratio", up);
     e.verdict = up ? QStringLiteral("elevated") : QStringLiteral("normal");
     e.subject = subject("service", v->name);
+    // Until the rates have seen one window of it, nobody can tell whose requests they are.
+    const TimeMs since = up ? s.grid.onset(v->requests, threshold * s.grid.base(v->requests)) : kNoTime;
+    if (since != kNoTime && s.grid.at() - since + s.grid.step() < s.snapshot.rateWindow) {
+        e.verdict.clear();
+        e.state = Availability::Partial;
+        e.reason = QStringLiteral("more for %1 only: whose requests they are shows after %2")
+                       .arg(formatSpan(s.grid.at() - since), formatSpan(s.snapshot.rateWindow));
+    }
     e.text = QStringLiteral("requests to %1 are %2 of the usual").arg(u8(v->name), formatPercent(v->requestRatio));
     fact(e, "Now", s.grid.now(v->requests, 2), "per_second");
     fact(e, "Usually", s.grid.base(v->requests), "per_second");

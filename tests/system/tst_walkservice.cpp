@@ -16,8 +16,10 @@ private Q_SLOTS:
         }
         QProcess judge;
         judge.setWorkingDirectory(QStringLiteral(BOUNDSCOPE_SOURCE_DIR));
-        judge.start(QStringLiteral("python3"), {QStringLiteral("tools/judge"), QStringLiteral("--goservice"),
-                                                QStringLiteral("--program"), program});
+        judge.start(QStringLiteral("python3"),
+                    {QStringLiteral("tools/judge"), QStringLiteral("--goservice"), QStringLiteral("--program"), program,
+                     QStringLiteral("--quiet"), QStringLiteral("45"), QStringLiteral("--patience"),
+                     QStringLiteral("80")});
         QVERIFY(judge.waitForStarted());
         QVERIFY(judge.waitForFinished(480'000));
         if (judge.exitCode() == 77) {

@@ -170,6 +170,20 @@ private Q_SLOTS:
             QVERIFY(c.cause != u"none" || !s || s->missing.isEmpty());
         }
     }
+    void whoseLoadItIsShowsWithTheRates() {
+        World w = steady();
+        change(w, QStringLiteral("twice the load, just now"));
+        runbook::EvidenceRef ref;
+        ref.id = ref.provider = QStringLiteral("load");
+        for (const bool whole : {true, false}) {
+            Snapshot s = w.snapshot();
+            s.rateWindow = whole ? 60'000 : 240'000;
+            SnapshotEvidence found(std::make_shared<const Snapshot>(s));
+            const runbook::Evidence e = found.find(ref, w.at);
+            QCOMPARE(e.verdict, whole ? QStringLiteral("elevated") : QString());
+            QVERIFY(e.state == (whole ? Availability::Data : Availability::Partial));
+        }
+    }
     void detectionsAreOffered_data() {
         QTest::addColumn<QString>("fault");
         QTest::addColumn<QString>("kinds");
@@ -261,13 +275,14 @@ private:
                     shape = [](int m) { return 800.0 + std::max(0, 12 - m) * 120; };
                 }
             }
-        } else if (fault == u"twice the load" || fault == u"half as much again") {
-            const double k = fault == u"twice the load" ? 2 : 1.5;
-            w.series["requests"][0].second = step(500, 500 * k, 8);
-            w.series["latency_sum"][0].second = step(25, 25 * k, 8);
-            w.series["latency_count"][0].second = step(500, 500 * k, 8);
+        } else if (fault.startsWith(u"twice the load") || fault == u"half as much again") {
+            const double k = fault.startsWith(u"twice the load") ? 2 : 1.5;
+            const int since = fault.endsWith(u"just now") ? 1 : 8;
+            w.series["requests"][0].second = step(500, 500 * k, since);
+            w.series["latency_sum"][0].second = step(25, 25 * k, since);
+            w.series["latency_count"][0].second = step(500, 500 * k, since);
             for (auto &[labels, shape] : goroutines) {
-                shape = step(800, 800 + 60 * k, 8);
+                shape = step(800, 800 + 60 * k, since);
             }
         } else if (fault == u"no breaker metrics") {
             w.series.erase("breakers");
