@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/core/yaml.h"
 #include "data/core/time.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -72,6 +73,7 @@ private:
         YAML::anchor_t anchor = 0;
         std::optional<YamlNode> key;
         std::set<std::string> keys;
+        std::vector<YamlNode> merged; // what << names, in order
     };
 
     static YamlNode make(const YAML::Mark &mark, YamlNode::Kind kind) {
@@ -96,12 +98,34 @@ private:
         if (static_cast<int>(m_stack.size()) >= m_limits.maxDepth) {
             throw Refused{mark(n), "nested too deeply"};
         }
-        m_stack.push_back({std::move(n), anchor, {}, {}});
+        m_stack.push_back({std::move(n), anchor, {}, {}, {}});
     }
     void close() {
         Level level = std::move(m_stack.back());
         m_stack.pop_back();
+        // Keys of its own win over merged ones, wherever they stand; of several merged maps the first one wins.
+        for (YamlNode &map : level.merged) {
+            for (YamlNode::Entry &e : map.entries) {
+                if (level.keys.insert(e.key).second) {
+                    m_nodes += size(e.value);
+                    level.node.entries.push_back(std::move(e));
+                }
+            }
+        }
+        if (m_nodes > m_limits.maxNodes) {
+            throw Refused{mark(level.node), "document is too large once its aliases are followed"};
+        }
         add(std::move(level.node), level.anchor);
+    }
+    static void merge(Level &level, YamlNode n) {
+        const auto isMap = [](const YamlNode &m) { return m.kind == YamlNode::Kind::Map; };
+        if (isMap(n)) {
+            level.merged.push_back(std::move(n));
+        } else if (n.kind == YamlNode::Kind::List && std::all_of(n.items.begin(), n.items.end(), isMap)) {
+            level.merged.insert(level.merged.end(), n.items.begin(), n.items.end());
+        } else {
+            throw Refused{mark(n), "<< merges a map or a list of maps"};
+        }
     }
     void add(YamlNode n, YAML::anchor_t anchor) {
         if (++m_nodes > m_limits.maxNodes) {
@@ -123,13 +147,16 @@ private:
             if (n.kind != YamlNode::Kind::Scalar && n.kind != YamlNode::Kind::Null) {
                 throw Refused{mark(n), "a key must be plain text"};
             }
-            if (n.plain && n.text == "<<") {
-                throw Refused{mark(n), "merge keys (<<) are not supported"};
-            }
-            if (!top.keys.insert(n.text).second) {
+            const bool merges = n.plain && n.text == "<<";
+            if (!top.keys.insert(merges ? std::string("<< ") : n.text).second) {
                 throw Refused{mark(n), "duplicate key"};
             }
             top.key = std::move(n);
+            return;
+        }
+        if (top.key->plain && top.key->text == "<<") {
+            merge(top, std::move(n));
+            top.key.reset();
             return;
         }
         top.node.entries.push_back(

@@ -112,7 +112,7 @@ private:
         const YamlNode *labels = m.node("labels");
         const YamlNode *annotations = m.node("annotations");
         if (labels != nullptr) {
-            pairs(*labels, r.labels, true, "label");
+            pairs(*labels, r.labels, true, "label", r.alerting); // what is recorded has its labels word for word
         }
         if (annotations != nullptr) {
             pairs(*annotations, r.annotations, false, "annotation");
@@ -165,7 +165,8 @@ private:
         }
     }
 
-    void pairs(const YamlNode &node, std::vector<TemplatedPair> &out, bool areLabels, const char *what) {
+    void pairs(const YamlNode &node, std::vector<TemplatedPair> &out, bool areLabels, const char *what,
+               bool templated = true) {
         if (node.kind != YamlNode::Kind::Map) {
             problem(node, QStringLiteral("must be a map of names and texts"));
             return;
@@ -179,7 +180,7 @@ private:
                 continue;
             }
             TemplatedPair p{e.key, e.value.text, {}};
-            auto t = Template::parse(p.text);
+            auto t = templated ? Template::parse(p.text) : Result<Template>(Template());
             if (t) {
                 p.value = std::move(*t);
             } else {

@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace bs;
@@ -339,6 +340,60 @@ private Q_SLOTS:
         QCOMPARE(groups[0].subject, QStringLiteral("2 pods"));
         QCOMPARE(groups[0].severity, Health::Crit);
         QCOMPARE(pendingCount(alerts), 1);
+    }
+    void theStripSaysWhatIsMuted() {
+        const auto labels = [](const char *name, const char *pod) {
+            return Labels{{"alertname", name}, {"severity", "critical"}, {"pod", pod}};
+        };
+        const auto firing = [](const Labels &l) {
+            AlertInfo a;
+            a.labels = l;
+            a.state = "firing";
+            return a;
+        };
+        const auto managed = [](const Labels &l, const char *silence, const char *inhibitor) {
+            ManagedAlert m;
+            m.labels = l;
+            m.receivers = {"oncall"};
+            if (*silence != 0) {
+                m.silencedBy = {silence};
+            }
+            if (*inhibitor != 0) {
+                m.inhibitedBy = {inhibitor};
+            }
+            return m;
+        };
+        const SystemClock clock;
+        AlertStrip strip(&clock, nullptr);
+        strip.resize(1200, 34);
+        strip.setAlerts({firing(labels("Quiet", "a")), firing(labels("Half", "a")), firing(labels("Half", "b")),
+                         firing(labels("Loud", "a"))});
+        QVERIFY(!strip.words().join(u' ').contains(u"silence")); // nobody was asked
+        AlertStrip::Silencing s;
+        s.configured = true;
+        strip.setSilencing(s);
+        QVERIFY(strip.words().contains(QStringLiteral("Silences …"))); // asked, no answer yet
+        s.error = QStringLiteral("am: refused");
+        strip.setSilencing(s);
+        QVERIFY(strip.words().contains(QStringLiteral("Silences not known")));
+        s.error.clear();
+        s.known = true;
+        s.silences = 1;
+        s.alerts = {managed(labels("Quiet", "a"), "id", ""), managed(labels("Half", "a"), "", "f1"),
+                    managed(labels("Half", "b"), "", ""), managed(labels("Loud", "a"), "", "")};
+        strip.setSilencing(s);
+        const QStringList words = strip.words();
+        QVERIFY2(words.contains(QStringLiteral("Quiet a silenced")), qPrintable(words.join(u'|')));
+        QVERIFY2(words.contains(QStringLiteral("Half 2 pods 1 inhibited")), qPrintable(words.join(u'|')));
+        QVERIFY(words.contains(QStringLiteral("Loud a")) && words.contains(QStringLiteral("1 silence")));
+        const auto groups =
+            groupAlerts(mergeAlerts({firing(labels("Quiet", "a")), firing(labels("Loud", "a"))}, s.alerts));
+        QVERIFY(groups.back().name == u"Quiet" && groups.back().isMuted()); // behind what is heard
+        QVERIFY(groups.back().details.contains(u"to oncall"));
+        QCOMPARE(groups.back().labels, labels("Quiet", "a"));
+        QSignalSpy list(&strip, &AlertStrip::silencesRequested);
+        QTest::mouseClick(&strip, Qt::LeftButton, {}, QPoint(strip.width() - 10, 17));
+        QCOMPARE(list.count(), 1);
     }
     void missedScrapesAreHoles() {
         PanelResult p;

@@ -78,6 +78,7 @@ SilencePanel::SilencePanel(const Clock *clock, QWidget *parent) : QFrame(parent,
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->viewport()->setAutoFillBackground(false);
     column->addWidget(m_scroll);
     showForm(false);
     fill();
@@ -100,8 +101,10 @@ QWidget *SilencePanel::makeForm() {
         auto *l = line(name, form, TextRole::Label, "muted");
         l->setFixedWidth(72);
         row->addWidget(l);
-        row->addWidget(field, 1);
+        qobject_cast<QLineEdit *>(field) ? row->addWidget(field, 1) : row->addWidget(field);
+        row->addStretch(qobject_cast<QLineEdit *>(field) ? 0 : 1);
         column->addLayout(row);
+        return l;
     };
     m_matchers = edit(QStringLiteral("Matchers"), QStringLiteral("alertname=\"PoolSaturated\", pool=~\"email.*\""));
     m_matchers->setFont(textFont(TextRole::Code));
@@ -117,7 +120,7 @@ QWidget *SilencePanel::makeForm() {
     labelled(QStringLiteral("For"), m_length);
     labelled(QStringLiteral("Because"), m_comment);
     labelled(QStringLiteral("By"), m_author);
-    labelled(QStringLiteral("On"), m_server);
+    m_serverLabel = labelled(QStringLiteral("On"), m_server);
     m_fit = line({}, form, TextRole::Body, "muted");
     column->addWidget(m_fit);
     auto *buttons = new QHBoxLayout;
@@ -164,12 +167,18 @@ void SilencePanel::setServers(const QStringList &names) {
     }
     m_servers = names;
     m_server->setItems(names, 0);
+    m_server->setVisible(names.size() > 1); // where there is a choice
+    m_serverLabel->setVisible(names.size() > 1);
     fill();
 }
 
 void SilencePanel::setProblem(const QString &text) {
+    if (m_problem->text() == displayText(text, 300)) {
+        return;
+    }
     m_problem->setText(displayText(text, 300));
     m_problem->setVisible(!text.isEmpty());
+    fill();
 }
 
 void SilencePanel::setAnswer(bool good, const QString &text) {
@@ -197,7 +206,6 @@ void SilencePanel::startNew(const QString &matchers) {
 void SilencePanel::showForm(bool on) {
     m_form->setVisible(on);
     m_new->setVisible(!on);
-    m_server->parentWidget()->setEnabled(true);
     if (on) {
         refreshForm();
     }
@@ -296,10 +304,14 @@ void SilencePanel::fill() {
         column->addWidget(makeRow(row));
     }
     if (m_rows.isEmpty()) {
-        column->addWidget(line(QStringLiteral("Nothing is silenced."), list, TextRole::Body, "muted"));
+        // An empty list is an answer only where there was one.
+        const QString words = m_problem->text().isEmpty() ? QStringLiteral("Nothing is silenced.")
+                                                          : QStringLiteral("What is silenced is not known.");
+        column->addWidget(line(words, list, TextRole::Body, "muted"));
     }
     column->addStretch(1);
     m_scroll->setWidget(list);
+    list->setAutoFillBackground(false);
     list->adjustSize();
     m_scroll->setFixedHeight(std::clamp(list->sizeHint().height(), 28, 320));
     if (isVisible()) {

@@ -71,7 +71,7 @@ private:
     QLineEdit *m_matchers = nullptr, *m_comment = nullptr, *m_author = nullptr;
     Segmented *m_length = nullptr;
     Segmented *m_server = nullptr;
-    QLabel *m_fit = nullptr;
+    QLabel *m_fit = nullptr, *m_serverLabel = nullptr;
     QPushButton *m_create = nullptr, *m_back = nullptr;
     std::optional<int> m_fits;
     QString m_fitWhy;

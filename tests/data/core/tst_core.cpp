@@ -59,6 +59,25 @@ private Q_SLOTS:
         QVERIFY(displayText(QString(100000, u'x')).size() <= 257);
         QVERIFY(displayText(QStringLiteral("אב")).startsWith(QChar(0x2068)));
     }
+    void yamlMergesMaps() {
+        const auto root =
+            parseYaml("a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc:\n  x: own\n  <<: [*a, *b]\nd:\n  <<: *a\n"
+                      "  y: own\ne: {\"<<\": text}\n",
+                      QStringLiteral("f"));
+        QVERIFY2(root, root ? "" : qPrintable(root.error().text()));
+        const auto texts = [&root](std::string_view key) {
+            std::string out;
+            for (const YamlNode::Entry &e : root->entries) {
+                for (const YamlNode::Entry &inner : e.value.entries) {
+                    out += e.key == key ? inner.key + "=" + inner.value.text + " " : "";
+                }
+            }
+            return out;
+        };
+        QCOMPARE(texts("c"), std::string("x=own y=2 z=4 ")); // its own, then the first that has it
+        QCOMPARE(texts("d"), std::string("y=own x=1 "));
+        QCOMPARE(texts("e"), std::string("<<=text "));
+    }
     void jsonKeepsOrderAndEscapes() {
         JsonWriter w;
         w.object()
@@ -77,7 +96,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("error");
         QTest::newRow("duplicate key") << "a: 1\na: 2\n" << "f:2:1: duplicate key";
-        QTest::newRow("merge key") << "x: &a {b: 1}\ny:\n  <<: *a\n" << "f:3:3: merge keys (<<) are not supported";
+        QTest::newRow("merge of a text") << "y:\n  <<: a\n" << "f:2:7: << merges a map or a list of maps";
+        QTest::newRow("two merges") << "x: &a {b: 1}\ny:\n  <<: *a\n  <<: *a\n" << "f:4:3: duplicate key";
         QTest::newRow("unclosed") << "a: [1, 2\n" << "f:2:1";
         QTest::newRow("deep") << QString(5000, u'[') << "f: nested too deeply";
         QTest::newRow("bomb")

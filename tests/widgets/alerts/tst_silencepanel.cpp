@@ -79,6 +79,8 @@ private Q_SLOTS:
         QVERIFY(all.contains(u"until 1970-01-01 01:00 UTC"));
         panel.setProblem(QStringLiteral("am: is down"));
         QVERIFY(panel.words().contains(QStringLiteral("am: is down")));
+        panel.setRows({});
+        QVERIFY(panel.words().contains(QStringLiteral("What is silenced is not known.")));
     }
     void aChangedMatcherAsksAnew() {
         SilencePanel panel(&m_clock, nullptr);
