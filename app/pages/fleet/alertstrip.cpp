@@ -369,8 +369,10 @@ QString AlertStrip::itemValue(int i) const {
         return {};
     }
     const AlertGroup &g = m_groups[static_cast<std::size_t>(c.group)];
-    return QStringLiteral("%1, %2, firing for %3")
-        .arg(statusWord(g.severity), displayText(g.subject, 80), since(g.since, m_clock->now()));
+    const QString muted = mutedWord(g);
+    return QStringLiteral("%1, %2, firing for %3%4")
+        .arg(statusWord(g.severity), displayText(g.subject, 80), since(g.since, m_clock->now()),
+             muted.isEmpty() ? QString() : QStringLiteral(", ") + muted);
 }
 
 QRectF AlertStrip::itemRect(int i) const { return cards()[static_cast<std::size_t>(i)].box; }
