@@ -3,6 +3,7 @@
 // boundscope runbook walk: a tree walked on the data of one moment, taking its own suggestions.
 #include "app/cli/runbook/walk.h"
 #include "app/cli/runbook/trees.h"
+#include "app/cli/support/changedframes.h"
 #include "app/cli/support/opensource.h"
 #include "data/core/json.h"
 #include "data/evidence/finder.h"
@@ -108,6 +109,7 @@ Result<AutoWalk> walk(const Args &args) {
     evidence::SideInputs inputs;
     inputs.diagrams = args.values(u"diagram") + (open.workspace ? open.workspace->diagrams : QStringList());
     inputs.captures = open.store ? open.store->database()->path() : QString(); // captures lie beside the samples
+    inputs.changed = open.workspace ? changedFrames(open.workspace->checkouts) : evidence::ChangedFrames();
     evidence::SideEvidence side = TRY(wait(evidence::takeSide(open.source.get(), *tree, *snapshot, {}, inputs)));
     evidence::SnapshotEvidence found(snapshot, std::move(side));
     return walkAlone(tree, found, {QStringLiteral("auto"), at, selection, {}});

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the controller reads from the source: the evidence of the open question, and what happened by itself.
+#include "app/cli/support/changedframes.h"
 #include "app/pages/incident/incidentcontroller.h"
 #include "data/evidence/side.h"
 #include "data/incident/recovery.h"
@@ -75,6 +76,7 @@ void IncidentController::takeSide(std::shared_ptr<const evidence::Snapshot> snap
             evidence::SideInputs inputs;
             inputs.diagrams = m_context.diagramPaths;
             inputs.captures = m_context.storePath;
+            inputs.changed = cli::changedFrames(m_context.workspacePath);
             inputs.pool = m_context.interactive;
             return evidence::takeSide(m_context.source, m_state.walk->tree(), *snapshot, stop, inputs);
         },
