@@ -52,6 +52,10 @@ public:
             }
         }
         const bool perPod = e.isTemplate() || e.tunnel.join(QString()).contains(QStringLiteral("{{"));
+        if (perPod && e.select.isEmpty() && filledBy(e, e.labels)) {
+            take(e.labels); // its own labels name the one pod it is for
+            return;
+        }
         if (!perPod) {
             take(!e.select.isEmpty() && matching.size() == 1 ? matching[0] : e.labels);
             return;
@@ -67,6 +71,10 @@ public:
     CaptureTargets out() && { return std::move(m_out); }
 
 private:
+    [[nodiscard]] static bool filledBy(const ProfileEndpoint &e, const Labels &labels) {
+        return (!e.isTemplate() || capture::expandEndpoint(e.urlTemplate, labels)) &&
+               (e.tunnel.isEmpty() || capture::expandCommand(e.tunnel, labels));
+    }
     void take(const Labels &labels) {
         const ProfileEndpoint &e = *m_endpoint;
         CaptureTarget t{.endpoint = m_name, .target = {.labels = labels, .connection = e.connection}};

@@ -112,7 +112,12 @@ void CaptureStrip::paintHandle(QPainter &p, const StripGeometry &g, int index, c
     p.setFont(textFont(TextRole::LabelStrong));
     const QString text = word + u' ' + formatClock(m_bars[static_cast<std::size_t>(index)].time);
     const double w = QFontMetricsF(p.font()).horizontalAdvance(text) + 12;
-    const QRectF tag(std::clamp(x - w / 2, 2.0, std::max(2.0, width() - w - 2)), g.plot.bottom() + 3, w, 18);
+    QRectF tag(std::clamp(x - w / 2, 2.0, std::max(2.0, width() - w - 2)), g.plot.bottom() + 3, w, 18);
+    if (tag.intersects(m_tagOfB)) { // A's, beside the one of B
+        tag.moveLeft(x > m_tagOfB.center().x() || m_tagOfB.left() < w + 6 ? m_tagOfB.right() + 4
+                                                                          : m_tagOfB.left() - w - 4);
+    }
+    m_tagOfB = tag;
     p.setRenderHint(QPainter::Antialiasing);
     p.setPen(Qt::NoPen);
     p.setBrush(colour);
@@ -137,8 +142,9 @@ void CaptureStrip::paintEvent(QPaintEvent *) {
     }
     paintBars(p, theme, g);
     paintAxis(p, theme, g);
-    paintHandle(p, g, m_a, QStringLiteral("A"), theme.shrank);
+    m_tagOfB = {};
     paintHandle(p, g, m_b, QStringLiteral("B"), theme.grew);
+    paintHandle(p, g, m_a, QStringLiteral("A"), theme.shrank);
 }
 
 void CaptureStrip::choose(Drag which, int index) {

@@ -60,6 +60,7 @@ private:
     void choose(Drag which, int index);
     std::vector<CaptureBar> m_bars;
     TimeRange m_range;
+    mutable QRectF m_tagOfB; // while painting
     int m_a = -1;
     int m_b = -1;
     Drag m_drag = Drag::None;

@@ -101,8 +101,10 @@ Result<Chosen> chosen(const Args &a) {
     if (!out.pods.empty()) {
         return out;
     }
+    // A server is asked when it is named, or when there is nothing else: not in the place of a pod that did not match.
+    const bool serversAlone = all.pods.targets.empty() && all.pods.problems.isEmpty();
     for (const ProfileEndpoint &e : all.servers) {
-        if (name.isEmpty() ? !out.server : e.name == name) {
+        if (name.isEmpty() ? serversAlone && !out.server : e.name == name) {
             out.server = e;
         }
     }

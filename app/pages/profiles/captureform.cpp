@@ -169,7 +169,11 @@ void CaptureForm::askCost() {
 
 void CaptureForm::go() {
     const auto pods = chosen();
-    if (pods.empty() || m_run->running() || (stops() && !m_costKnown)) {
+    if (pods.empty() || m_run->running()) {
+        return;
+    }
+    if (stops() && !m_costKnown) { // each dump is agreed to by itself
+        askCost();
         return;
     }
     CaptureRun::Kind kind = kinds()[static_cast<std::size_t>(m_kind)].kind;
@@ -225,10 +229,11 @@ void CaptureForm::refresh() {
     m_detail->setVisible(m_kind == 0);
     m_detail->setEnabled(!running);
     m_progress->setVisible(running);
-    m_go->setEnabled(!running && !pods.empty() && (!stops() || m_costKnown));
-    m_go->setText(stops() ? pods.size() > 1 ? QStringLiteral("Freeze %1 and capture").arg(pods.size())
-                                            : QStringLiteral("Freeze and capture")
-                          : QStringLiteral("Capture"));
+    m_go->setEnabled(!running && !pods.empty());
+    m_go->setText(stops() && !m_costKnown ? QStringLiteral("Ask the cost")
+                  : stops()               ? pods.size() > 1 ? QStringLiteral("Freeze %1 and capture").arg(pods.size())
+                                                            : QStringLiteral("Freeze and capture")
+                                          : QStringLiteral("Capture"));
     m_close->setText(running ? QStringLiteral("Cancel") : QStringLiteral("Close"));
 }
 

@@ -275,8 +275,7 @@ void ProfilesPage::createCommands() {
     add(QStringLiteral("Open profile files"), QKeySequence::Open, [this] { openFiles(); });
     add(QStringLiteral("Export this profile"), {}, [this] { exportProfile(); });
     add(QStringLiteral("Play captures from A to B"), {}, [this] { play(); });
-    add(QStringLiteral("Trend of the chosen stack"), QKeySequence(Qt::Key_T),
-        [this] { m_mode->setCurrent(mode() == Mode::Trend ? 1 : 2); });
+    add(QStringLiteral("Trend of the chosen stack"), {}, [this] { m_mode->setCurrent(mode() == Mode::Trend ? 1 : 2); });
     add(QStringLiteral("Save these filters as a view"), {}, [this] { m_filters->openViews(); });
 }
 
