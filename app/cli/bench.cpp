@@ -94,9 +94,8 @@ int run(const QStringList &words) {
             printLine(all.back());
         }
     };
-    for (const auto part :
-         {bench::reading, bench::storing, bench::drawing, bench::diagrams, bench::guiding, bench::window,
-          bench::starting}) {
+    for (const auto part : {bench::reading, bench::storing, bench::drawing, bench::diagrams, bench::guiding,
+                            bench::window, bench::starting}) {
         if (const Status done = part(plan, report); !done) {
             return fail(done.error());
         }
@@ -113,19 +112,19 @@ Command benchCommand() {
     Command c;
     c.name = QStringLiteral("bench");
     c.summary = QStringLiteral("measure this build on this machine");
-    c.help =
-        QStringLiteral("Usage: boundscope bench [--short] [--json]\n\n"
-                       "Reads expositions, answers and profiles, fills a store and asks it, draws, walks an incident, and\n"
-                       "starts itself; every figure is the median of five runs after one that does not count.\n\n"
-                       "  --short  a fifth of the input, three runs\n"
-                       "  --figure NAME [--seconds N]  one figure of the Fleet window alone, its number on stdout:\n"
-                       "           first-paint  ms from process start to the painted page, 100 pods answered\n"
-                       "           memory       MiB resident with 1,000 pods, after two refreshes\n"
-                       "           stall        the GUI thread's longest turn in N s live with 1,000 pods, ms\n"
-                       "           hidden       % of a core that the hidden window takes\n"
-                       "  --json   {results:[{name,unit,median,min,max,peer_measured_elsewhere?}]}\n\n"
-                       "Figures of other programs are for orientation: they were measured on another machine\n"
-                       "with inputs of their own.\n");
+    c.help = QStringLiteral(
+        "Usage: boundscope bench [--short] [--json]\n\n"
+        "Reads expositions, answers and profiles, fills a store and asks it, draws, walks an incident, and\n"
+        "starts itself; every figure is the median of five runs after one that does not count.\n\n"
+        "  --short  a fifth of the input, three runs\n"
+        "  --figure NAME [--seconds N]  one figure of the Fleet window alone, its number on stdout:\n"
+        "           first-paint  ms from process start to the painted page, 100 pods answered\n"
+        "           memory       MiB resident with 1,000 pods, after two refreshes\n"
+        "           stall        the GUI thread's longest turn in N s live with 1,000 pods, ms\n"
+        "           hidden       % of a core that the hidden window takes\n"
+        "  --json   {results:[{name,unit,median,min,max,peer_measured_elsewhere?}]}\n\n"
+        "Figures of other programs are for orientation: they were measured on another machine\n"
+        "with inputs of their own.\n");
     c.words = {QStringLiteral("--short"), QStringLiteral("--json"), QStringLiteral("--figure")};
     c.draws = true; // frames of a diagram, a timeline and the window are those of widgets
     c.run = run;

@@ -3,8 +3,8 @@
 // Native histograms of a real Go service, over the only wire that client_golang 1.14 puts them on: delimited protobuf.
 // A real Prometheus scrapes it through a door of this test, which counts what it served; then our scraper is served the
 // same states at the same times. What both stores then answer must be equal.
-#include "data/source/local/localsource.h"
 #include "data/exposition/exposition.h"
+#include "data/source/local/localsource.h"
 #include "data/source/remote/remotesource.h"
 #include "data/source/scrape/scrapeloop.h"
 #include "tests/support/awaits.h"

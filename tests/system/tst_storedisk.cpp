@@ -13,7 +13,6 @@
 #include <QTest>
 #include <sqlite3.h>
 
-
 namespace {
 
 const QString kProgram = QStringLiteral(BOUNDSCOPE_BINARY_DIR "/boundscope");
