@@ -12,7 +12,7 @@ namespace bs::cli {
 
 namespace {
 constexpr int kGreetingMs = 10'000;
-constexpr int kHistoryMs = 30'000;
+constexpr int kHistoryMs = 300'000; // ten thousand pods on a busy machine; a simulator that is gone is noticed at once
 
 QStringList childArguments(const DemoOptions &o, const QString &targetsFile) {
     QStringList args{QStringLiteral("demo"),       QStringLiteral("--serve-only"),
@@ -124,7 +124,10 @@ Status LiveSession::takeNewestHour() {
     take(std::exchange(m_firstBytes, {}));
     while (m_reader->progress() <= 0) {
         if (!m_child->waitForReadyRead(kHistoryMs)) {
-            return std::unexpected(sourceError(QStringLiteral("simulator"), QStringLiteral("its history ended early")));
+            const bool gone = m_child->state() == QProcess::NotRunning;
+            return std::unexpected(
+                sourceError(QStringLiteral("simulator"), gone ? QStringLiteral("its history ended early")
+                                                              : QStringLiteral("its history does not come forward")));
         }
         take(m_child->readAllStandardOutput());
     }
