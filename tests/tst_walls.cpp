@@ -38,7 +38,7 @@ const std::map<QString, std::set<QString>> kRooms = [] {
     add("vocabulary", plus(pure, {"source"}));
     add("alertmanager", plus(pure, {"net", "source"}));
     add("rules", plus(pure, {"source", "promql"}));
-    add("board", plus(pure, {"source", "vocabulary", "stats"}));
+    add("board", plus(pure, {"source", "vocabulary", "stats", "promql"}));
     add("evidence", plus(pure, {"source", "vocabulary", "stats", "rules", "board", "runbook", "bounds", "profile",
                                 "profilestore", "incident", "capture", "store", "checkout"}));
     return rooms;

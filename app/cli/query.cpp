@@ -23,7 +23,7 @@ Result<DurationMs> stepOf(const Args &args, TimeMs start, TimeMs end) {
 }
 
 Result<QueryResult> ask(const Args &args) {
-    OpenSource open = TRY(openSource(args));
+    OpenSource open = TRY(openSource(args, Several::Together));
     const std::string expr = args.words().front().toStdString();
     const TimeMs now = SystemClock().now();
     if (args.has(u"start") || args.has(u"end") || args.has(u"step")) {
@@ -85,10 +85,12 @@ Command queryCommand() {
             "boundscope query (--source URL | --store DB | --workspace W [--source NAME]) EXPR\n"
             "                 [--time T | --start T --end T --step D] [--json]\n\n"
             "Evaluates one PromQL expression. --json prints the envelope of the Prometheus HTTP API. Without a time,\n"
-            "a server is asked for now and a store for its newest sample (`end`).\n\n"
+            "a server is asked for now and a store for its newest sample (`end`). A workspace with several sources is\n"
+            "asked side by side: each answers itself, and its series carry its name in the label `source`.\n\n"
             "Examples:\n"
             "  boundscope query --store fleet.db 'sum by (service) (process_goroutines)'\n"
             "  boundscope query --source http://localhost:9090 up --json\n"
+            "  boundscope query --workspace shop.boundscope.yaml 'sum by (job) (go_goroutines)'\n"
             "  boundscope query --store fleet.db --start end-1h --end end --step 15s 'rate(x_total[5m])'\n"),
         {QStringLiteral("--source"), QStringLiteral("--store"), QStringLiteral("--workspace"), QStringLiteral("--time"),
          QStringLiteral("--start"), QStringLiteral("--end"), QStringLiteral("--step"), QStringLiteral("--json")},

@@ -21,6 +21,7 @@ const char *const kHelp =
 Draws a page as the window would, without a display.
 
   PAGE            fleet, bounds, profiles, incident, postmortem, runbook, ... (those that are built)
+  --workspace W   all its sources side by side, or the one that --source names
   --demo NAME     a simulated fleet with that scenario in it (boundscope demo --list), computed for the picture
   --at T          the end of the range: RFC 3339, Unix seconds, now, now-15m, end (the newest sample of a store)
   --range D       its length, 1h unless given

@@ -4,7 +4,9 @@
 #include "app/shell/settings.h"
 #include "app/shell/timeauthority.h"
 #include "data/core/time.h"
+#include "data/runbook/kubectl.h"
 #include "data/source/metricsource.h"
+#include "data/workspace/workspace.h"
 #include <QStringList>
 #include <QThreadPool>
 #include <QUrl>
@@ -15,6 +17,12 @@
 namespace bs {
 
 class AlertmanagerWatch;
+// One of the workspace's sources, as bars and copied commands name it.
+struct NamedSource {
+    QString name, environment;
+    QString kubeContext, kubeNamespace;
+    MetricSource *source = nullptr; // null while another one is looked at alone
+};
 
 // What a page is given by constructor. Everything is owned by the program (window or `render` command) and outlives
 // the pages; pointers may be null only where said. A page never reaches for a singleton or the network itself.
@@ -26,6 +34,8 @@ struct AppContext {
     QThreadPool *background = nullptr;          // everything else
     MetricSource *source = nullptr;             // null: no source yet (the page shows its empty state)
     AlertmanagerWatch *alertmanagers = nullptr; // null: the workspace names none
+    std::vector<NamedSource> sources;           // of the workspace; empty without one
+    QString sourceName;                         // the one looked at; empty = all of them side by side (ManySources)
     QString workspaceName;                      // as the top bar shows it
     QString workspacePath;                      // NAME.boundscope.yaml, empty without one
     QString storePath;                          // SQLite store: samples, profiles, incidents; empty without one
@@ -35,8 +45,9 @@ struct AppContext {
     QStringList boardPaths;                     // folders beside the built-in boards
     QStringList vocabularyPaths;                // folders beside the built-in vocabularies
     std::map<QString, double> capacities;       // pool -> slots, declared where no metric tells
-    QString environment;                        // of the open source: production, staging
-    QString kubeContext, kubeNamespace;         // for copied commands: --context, -n
+    QString environment;                        // of what is open: production, staging; "production + staging"
+    QString kubeContext, kubeNamespace;         // for copied commands: --context, -n; of the source looked at
+    std::vector<LinkTemplate> links;            // to other tools, filled from labels
     bool rendering = false;                     // `boundscope render`: no timers, no animation, ready() ends the wait
     // Gestures that leave a page; the window connects them. Never null inside the window, no-ops in `render`.
     std::function<void(const QString &pageId, const QString &subject)> openPage = [](const QString &, const QString &) {
@@ -48,6 +59,29 @@ struct AppContext {
         [](const QString &, const QString &) { return QString(); };
     std::function<void(const QUrl &url)> openUrl = [](const QUrl &) {};       // in the person's browser
     std::function<void(const QString &text)> notify = [](const QString &) {}; // one line in the status bar
+
+    // Where evidence is read: it weighs one cluster at a time, so with several side by side the first one that is open.
+    [[nodiscard]] const NamedSource *evidenceSide() const {
+        for (const NamedSource &s : sources) {
+            if (s.source && (sourceName.isEmpty() || s.name == sourceName)) {
+                return &s;
+            }
+        }
+        return nullptr;
+    }
+    // Where a copied command about something of `side` runs; empty: of the source evidence is read from.
+    [[nodiscard]] runbook::KubeTarget kubeTarget(const QString &side = {}) const {
+        for (const NamedSource &s : sources) {
+            if (side.isEmpty() ? &s == evidenceSide() : s.name == side) {
+                return {s.kubeContext, s.kubeNamespace};
+            }
+        }
+        return {kubeContext, kubeNamespace};
+    }
+    [[nodiscard]] MetricSource *evidenceSource() const {
+        const NamedSource *side = evidenceSide();
+        return side ? side->source : source;
+    }
 };
 
 } // namespace bs

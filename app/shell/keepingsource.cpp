@@ -15,8 +15,9 @@ constexpr auto kUpkeep = std::chrono::hours(1);
 class KeepingSource final : public KeptSource {
 public:
     KeepingSource(const WorkspaceSource &source, const KeepOptions &options, std::unique_ptr<MetricSource> live,
-                  const std::shared_ptr<store::Store> &copy, const Clock *clock)
-        : KeptSource(std::move(live), copy, clock), m_server(source.connection, std::make_shared<PlainSecretReader>()),
+                  const std::shared_ptr<store::Store> &copy, const Clock *clock,
+                  std::shared_ptr<const SecretReader> secrets)
+        : KeptSource(std::move(live), copy, clock), m_server(source.connection, std::move(secrets)),
           m_keeper(&m_server, copy, options, &m_system) {
         connect(&m_upkeep, &QTimer::timeout, this,
                 [this, copy] { m_work.start([copy] { (void)copy->applyRetention(SystemClock().now()); }); });
@@ -51,9 +52,9 @@ Result<KeepOptions> keepOptions(const WorkspaceSource &source) {
     return o;
 }
 
-Result<std::unique_ptr<MetricSource>> openServer(const WorkspaceSource &source, Keeping keeping, const Clock *clock) {
-    std::unique_ptr<MetricSource> live =
-        std::make_unique<RemoteSource>(source.connection, std::make_shared<PlainSecretReader>());
+Result<std::unique_ptr<MetricSource>> openServer(const WorkspaceSource &source, Keeping keeping, const Clock *clock,
+                                                 std::shared_ptr<const SecretReader> secrets) {
+    std::unique_ptr<MetricSource> live = std::make_unique<RemoteSource>(source.connection, secrets);
     if (!source.keep) {
         return live;
     }
@@ -64,7 +65,7 @@ Result<std::unique_ptr<MetricSource>> openServer(const WorkspaceSource &source, 
     if (keeping == Keeping::Write) {
         const auto copy = store::Store::open(source.keep->store, o);
         if (copy) {
-            return std::make_unique<KeepingSource>(source, options, std::move(live), *copy, clock);
+            return std::make_unique<KeepingSource>(source, options, std::move(live), *copy, clock, secrets);
         }
         if (!there) {
             return std::unexpected(copy.error());

@@ -14,7 +14,8 @@ enum class Keeping : std::uint8_t {
 };
 // An Error names the file that cannot be opened. `clock` outlives the source.
 [[nodiscard]] Result<std::unique_ptr<MetricSource>> openServer(const WorkspaceSource &source, Keeping keeping,
-                                                               const Clock *clock);
+                                                               const Clock *clock,
+                                                               std::shared_ptr<const SecretReader> secrets = nullptr);
 
 // Options of a `keep` section; an Error names a selector that does not read.
 [[nodiscard]] Result<KeepOptions> keepOptions(const WorkspaceSource &source);

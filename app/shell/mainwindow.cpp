@@ -106,7 +106,8 @@ void MainWindow::createFrame() {
     });
     connect(m_top, &TopBar::searchRequested, this, &MainWindow::openPalette);
     connect(m_top, &TopBar::incidentRequested, this, [this] { showPage(QStringLiteral("incident")); });
-    connect(m_top, &TopBar::sourceRequested, this, [this] { showPage(QStringLiteral("welcome")); });
+    m_sourceMenu = new QMenu(this);
+    connect(m_top, &TopBar::sourceRequested, this, &MainWindow::openSourceMenu);
     connect(m_top->workspaceMenu(), &QMenu::aboutToShow, this, &MainWindow::fillWorkspaceMenu);
     connect(m_welcome, &WelcomePage::openRequested, this, [this](const QString &what) { m_hooks.openAny(what); });
     connect(m_welcome, &WelcomePage::browseRequested, this, [this] {
@@ -163,9 +164,13 @@ void MainWindow::setContext(const AppContext &context) {
     if (!m_context.rendering) {
         m_alerts->start(15'000);
     }
-    m_top->setWorkspace(m_context.environment.isEmpty()
-                            ? m_context.workspaceName
-                            : QStringLiteral("%1 · %2").arg(m_context.workspaceName, m_context.environment));
+    // The environment is always in sight: what one does to production looks like what one does to staging.
+    QStringList where{m_context.environment};
+    if (m_context.sources.size() > 1) {
+        where << (m_context.sourceName.isEmpty() ? QStringLiteral("all sources") : m_context.sourceName);
+    }
+    where.removeAll(QString());
+    m_top->setWorkspace(m_context.workspaceName, where.join(QStringLiteral(" · ")));
     m_top->setIncident({}, 0, kNoTime);
     setWindowTitle(m_context.workspaceName.isEmpty() ? QStringLiteral("Boundscope")
                                                      : m_context.workspaceName + QStringLiteral(" – Boundscope"));

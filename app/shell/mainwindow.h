@@ -24,6 +24,7 @@ class WelcomePage;
 struct WindowHooks {
     std::function<void(const QString &pathOrUrl)> openAny = [](const QString &) {}; // file, or a server's address
     std::function<void()> openDemo;                                                 // empty: not offered
+    std::function<void(const QString &name)> chooseSource = [](const QString &) {}; // of the workspace; empty: all
     std::function<QStringList()> recent = [] { return QStringList(); };
 };
 
@@ -60,6 +61,9 @@ private:
     void connectContext();
     void refreshBars();
     void fillWorkspaceMenu();
+    void addSources(QMenu *menu); // "all sources / one", when the workspace has several
+    void openSourceMenu();
+    void nextSource();
     void openPalette();
     void cycleTheme();
     QAction *add(const QString &text, const QKeySequence &keys, std::function<void()> run);
@@ -78,6 +82,7 @@ private:
     QHash<QString, Page *> m_pages;
     QString m_current;
     QString m_themeChoice;
+    QMenu *m_sourceMenu = nullptr;
 };
 
 } // namespace bs

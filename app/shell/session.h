@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/shell/appcontext.h"
+#include "data/net/secret.h"
 #include "data/store/store.h"
 #include "data/workspace/tunnel.h"
+#include "data/workspace/workspace.h"
 #include <QTemporaryDir>
 #include <optional>
 
@@ -33,6 +35,12 @@ public:
     // Asks a server who it is; says what it found, or the reason why not, on `context`'s thread.
     void test(const QString &url, QObject *context, std::function<void(bool good, const QString &words)> answer);
     void setSource(std::shared_ptr<MetricSource> source, const QString &name);
+    // Of the open workspace: one source by name, or all side by side (empty).
+    [[nodiscard]] Status chooseSource(const QString &name);
+    // What the tunnels of the open sources say, one line each; empty without one.
+    [[nodiscard]] QStringList tunnelLines() const;
+    std::function<void()> onTunnelChange = [] {};
+    void wake(); // after sleep, in another network: asks again at once, on new connections
 
     // Where the workspace wants Boundscope's own metrics to be served; empty: nowhere.
     [[nodiscard]] const QString &ownMetrics() const { return m_ownMetrics; }
@@ -53,12 +61,19 @@ private:
     [[nodiscard]] Status openStore(const QString &path);
     void openBundle(const store::Store &store);
     [[nodiscard]] Status openWorkspace(const QString &path, const QString &sourceName);
-    [[nodiscard]] Status openServer(const WorkspaceSource &source, const QString &name);
     void openAlertmanagers(const Workspace &workspace);
+    struct OpenTunnel {
+        QString source;
+        std::unique_ptr<Tunnel> tunnel;
+    };
+    [[nodiscard]] Result<std::shared_ptr<MetricSource>> openSource(const Workspace &w, WorkspaceSource source,
+                                                                   std::vector<OpenTunnel> &tunnels);
+    [[nodiscard]] Status openSources(const Workspace &w, const QString &sourceName);
+    std::shared_ptr<const SecretReader> m_secrets;
     std::shared_ptr<store::Store> m_store;
+    std::vector<OpenTunnel> m_tunnels; // of the open sources; before them, so that they end later
     std::shared_ptr<MetricSource> m_source, m_tested;
     std::unique_ptr<AlertmanagerWatch> m_alertmanagers;
-    std::unique_ptr<Tunnel> m_tunnel; // of the workspace's source, while it is open
     QString m_ownMetrics;
     AppContext m_context;
     const Clock *m_clock;

@@ -19,6 +19,13 @@ struct SourceSummary {
     QStringList down; // instances or pods that are not scraped, for the status bar
     TimeMs lastScrape = kNoTime;
     DurationMs clockSkewMs = 0;
+    // Of several sources side by side; empty when there is one.
+    struct Part {
+        QString name, environment;
+        SourceStatus status;
+    };
+    QList<Part> parts;
+    [[nodiscard]] QStringList partsDown() const;
 };
 
 class SourceWatch : public QObject {
@@ -33,10 +40,12 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void takeStatus();
     void takeTargets(const Result<std::vector<TargetInfo>> &targets);
     MetricSource *m_source;
     SourceSummary m_summary;
     QTimer m_timer;
+    int m_asked = 0;
     Latest m_targets;
     Latest m_info;
 };

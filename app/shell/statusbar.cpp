@@ -27,6 +27,7 @@ StatusBar::StatusBar(const Clock *clock, QWidget *parent) : QWidget(parent), m_c
     row->setSpacing(0);
     m_scrape = cell();
     m_store = cell();
+    m_tunnel = cell();
     m_notice = cell();
     m_notice->setProperty("tone", QStringLiteral("second"));
     m_warning = cell();
@@ -36,7 +37,7 @@ StatusBar::StatusBar(const Clock *clock, QWidget *parent) : QWidget(parent), m_c
     m_time->setFont(textFont(TextRole::LabelMedium));
     m_version = cell();
     m_version->setText(QStringLiteral("v" BOUNDSCOPE_VERSION));
-    for (QLabel *l : {m_scrape, m_store, m_notice}) {
+    for (QLabel *l : {m_scrape, m_store, m_tunnel, m_notice}) {
         row->addWidget(l);
     }
     row->addStretch(1);
@@ -44,6 +45,7 @@ StatusBar::StatusBar(const Clock *clock, QWidget *parent) : QWidget(parent), m_c
         row->addWidget(l);
     }
     m_store->hide();
+    m_tunnel->hide();
     m_notice->hide();
     m_warning->hide();
     connect(&m_second, &QTimer::timeout, this, &StatusBar::tick);
@@ -57,6 +59,13 @@ void StatusBar::setSource(const SourceSummary &summary) {
     QString count;
     if (summary.status.kind == SourceStatus::Kind::Down) {
         warnings << displayText(summary.status.reason, 120);
+    }
+    if (summary.status.kind != SourceStatus::Kind::Down) {
+        for (const SourceSummary::Part &part : summary.parts) {
+            if (part.status.kind == SourceStatus::Kind::Down) {
+                warnings << displayText(QStringLiteral("%1 is down: %2").arg(part.name, part.status.reason), 120);
+            }
+        }
     }
     if (!summary.down.isEmpty()) {
         QString names = displayText(summary.down.mid(0, 2).join(QStringLiteral(", ")), 64);
@@ -81,6 +90,17 @@ void StatusBar::setStore(const QString &text) {
     m_store->setText(displayText(text));
     m_store->setVisible(!text.isEmpty());
 }
+
+void StatusBar::setTunnels(const QStringList &lines) {
+    m_tunnel->setText(displayText(lines.value(0), 96));
+    if (lines.size() > 1) {
+        m_tunnel->setText(m_tunnel->text() + QStringLiteral("  +%1").arg(lines.size() - 1));
+    }
+    setPlainToolTip(m_tunnel, lines.join(u'\n'));
+    m_tunnel->setVisible(!lines.isEmpty());
+}
+
+QString StatusBar::tunnelText() const { return m_tunnel->isHidden() ? QString() : m_tunnel->text(); }
 
 void StatusBar::notify(const QString &text) {
     m_notice->setText(displayText(text));
@@ -120,7 +140,7 @@ void StatusBar::paintEvent(QPaintEvent * /*event*/) {
     QPainter p(this);
     p.fillRect(rect(), t.surface);
     p.fillRect(QRect(0, 0, width(), 1), t.hairline);
-    for (const QLabel *l : {m_scrape, m_store}) {
+    for (const QLabel *l : {m_scrape, m_store, m_tunnel}) {
         if (l->isVisible()) {
             p.fillRect(QRect(l->geometry().right(), 6, 1, 14), t.hairline);
         }

@@ -15,8 +15,10 @@ class StatusBar : public QWidget {
 public:
     StatusBar(const Clock *clock, QWidget *parent);
     void setSource(const SourceSummary &summary);
-    void setStore(const QString &text); // "Store 412 MB", empty hides it
-    void notify(const QString &text);   // one line for some seconds
+    void setStore(const QString &text);        // "Store 412 MB", empty hides it
+    void setTunnels(const QStringList &lines); // what the commands say that open the way to the sources
+    [[nodiscard]] QString tunnelText() const;
+    void notify(const QString &text); // one line for some seconds
     [[nodiscard]] QString warningText() const;
 
 protected:
@@ -28,7 +30,7 @@ private:
     QLabel *cell();
     const Clock *m_clock;
     SourceSummary m_summary;
-    QLabel *m_scrape, *m_store, *m_notice, *m_warning, *m_time, *m_version;
+    QLabel *m_scrape, *m_store, *m_tunnel, *m_notice, *m_warning, *m_time, *m_version;
     QTimer m_second;
     int m_noticeLeft = 0;
 };

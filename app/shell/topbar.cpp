@@ -76,10 +76,11 @@ void TopBar::createControls() {
     connect(m_incident, &BarButton::clicked, this, &TopBar::incidentRequested);
 }
 
-void TopBar::setWorkspace(const QString &name) {
+void TopBar::setWorkspace(const QString &name, const QString &environment) {
     m_workspaceName = name;
     BarButton::Look l;
     l.strong = name.isEmpty() ? QStringLiteral("No workspace") : name;
+    l.tail = displayText(environment, 40);
     l.frame = false;
     l.chevron = true;
     l.sized13 = true;
@@ -95,6 +96,21 @@ void TopBar::setSource(const SourceSummary &s, bool connected) {
     if (!connected) {
         l.glyph = Health::NoData;
         l.strong = QStringLiteral("No source");
+    } else if (!s.parts.isEmpty()) {
+        const qsizetype down = s.partsDown().size();
+        const bool asking = s.status.kind == SourceStatus::Kind::Unknown;
+        l.glyph = down == s.parts.size() ? Health::Crit
+                  : down > 0             ? Health::Warn
+                  : asking               ? Health::NoData
+                                         : Health::Ok;
+        l.strong = m_compact ? QString() : QStringLiteral("%1 sources").arg(s.parts.size());
+        l.tail = down == s.parts.size() ? QStringLiteral("down")
+                 : down > 0 ? QStringLiteral("%1 down").arg(displayText(s.partsDown().join(QStringLiteral(", ")), 32))
+                 : asking   ? QStringLiteral("asking")
+                            : QStringLiteral("ok");
+        if (!targets.isEmpty()) {
+            l.tail += m_compact ? QStringLiteral(" ") + targets : QStringLiteral("  •  %1 targets").arg(targets);
+        }
     } else if (s.status.kind == SourceStatus::Kind::Down) {
         l.glyph = Health::Crit;
         l.strong = m_compact ? QString() : s.name;
@@ -118,7 +134,10 @@ void TopBar::setSource(const SourceSummary &s, bool connected) {
         l.strong[0] = l.strong[0].toUpper();
     }
     m_source->setLook(l);
-    setPlainToolTip(m_source, s.status.reason.isEmpty() ? s.name : s.name + u'\n' + s.status.reason);
+    QStringList tip{s.name};
+    tip << s.status.reason.split(QStringLiteral("; "));
+    tip.removeAll(QString());
+    setPlainToolTip(m_source, tip.join(u'\n'));
 }
 
 void TopBar::refreshTime() {

@@ -14,11 +14,13 @@ class TopBar : public QWidget {
     Q_OBJECT
 public:
     TopBar(TimeAuthority *time, QWidget *parent);
-    void setWorkspace(const QString &name);
+    void setWorkspace(const QString &name, const QString &environment = {});
     void setSource(const SourceSummary &summary, bool connected);
     void setIncident(const QString &severity, qint64 startedMs, qint64 resolvedMs);
     void setCompact(bool compact);
     QMenu *workspaceMenu() const { return m_workspaceMenu; }
+    BarButton *sourceButton() const { return m_source; }
+    BarButton *workspaceButton() const { return m_workspace; }
     void openRangePicker();
 
 Q_SIGNALS:

@@ -130,7 +130,11 @@ QWidget *WelcomePage::serverCard(QWidget *parent) {
 }
 
 void WelcomePage::setTestResult(bool good, const QString &words) {
-    m_result->setText(displayText(words, 400));
+    QStringList lines = words.split(u'\n');
+    for (QString &line : lines) {
+        line = displayText(line, 400);
+    }
+    m_result->setText(lines.join(u'\n'));
     QPalette p = m_result->palette();
     p.setColor(QPalette::WindowText, good ? themeOf(this).text2 : themeOf(this).crit);
     m_result->setProperty("tone", good ? QStringLiteral("second") : QStringLiteral("crit"));

@@ -7,11 +7,13 @@
 #include "app/shell/offers.h"
 #include "app/shell/palette.h"
 #include "app/shell/rail.h"
+#include "app/shell/sourcewatch.h"
 #include "app/shell/systemtheme.h"
 #include "app/shell/topbar.h"
 #include "app/shell/welcomepage.h"
 #include "data/core/format.h"
 #include <QApplication>
+#include <algorithm>
 
 namespace bs {
 
@@ -37,6 +39,8 @@ void MainWindow::createActions() {
     add(QStringLiteral("Open an incident now"), QKeySequence(Qt::CTRL | Qt::Key_I),
         [this] { showPage(QStringLiteral("incident"), QStringLiteral("new")); });
     add(QStringLiteral("Connect a server"), {}, [this] { showPage(QStringLiteral("welcome")); });
+    add(QStringLiteral("Next source of the workspace, or all of them"), QKeySequence(Qt::SHIFT | Qt::Key_S),
+        [this] { nextSource(); });
     add(QStringLiteral("Open a file"), QKeySequence::Open, [this] { Q_EMIT m_welcome->browseRequested(); });
     add(QStringLiteral("Time range"), QKeySequence(Qt::Key_T), [this] { m_top->openRangePicker(); });
     add(QStringLiteral("Previous range"), QKeySequence(Qt::ALT | Qt::Key_Left), [time] { time->goBack(); });
@@ -98,9 +102,54 @@ void MainWindow::cycleTheme() {
                                                : QStringLiteral("dark"));
 }
 
+void MainWindow::addSources(QMenu *menu) {
+    if (m_context.sources.size() < 2) {
+        return;
+    }
+    const auto add = [&](const QString &text, const QString &name) {
+        QAction *a = menu->addAction(text, this, [this, name] { m_hooks.chooseSource(name); });
+        a->setCheckable(true);
+        a->setChecked(m_context.sourceName == name);
+    };
+    add(QStringLiteral("All %1 sources side by side").arg(m_context.sources.size()), {});
+    for (const NamedSource &s : m_context.sources) {
+        QString text =
+            displayText(s.environment.isEmpty() ? s.name : s.name + QStringLiteral(" · ") + s.environment, 60);
+        if (m_watch && m_watch->summary().partsDown().contains(s.name)) {
+            text += QStringLiteral("  (down)");
+        }
+        add(text.replace(u'&', QStringLiteral("&&")), s.name);
+    }
+    menu->addSeparator();
+}
+
+void MainWindow::openSourceMenu() {
+    if (m_context.sources.size() < 2) {
+        return showPage(QStringLiteral("welcome"));
+    }
+    m_sourceMenu->clear();
+    addSources(m_sourceMenu);
+    m_sourceMenu->addAction(QStringLiteral("Connect a server…"), this, [this] { showPage(QStringLiteral("welcome")); });
+    BarButton *button = m_top->sourceButton();
+    m_sourceMenu->popup(button->mapToGlobal(QPoint(0, button->height() + 2)));
+}
+
+void MainWindow::nextSource() {
+    const auto &all = m_context.sources;
+    if (all.size() < 2) {
+        return;
+    }
+    const auto at =
+        std::find_if(all.begin(), all.end(), [this](const auto &s) { return s.name == m_context.sourceName; });
+    m_hooks.chooseSource(m_context.sourceName.isEmpty()           ? all.front().name
+                         : at == all.end() || at + 1 == all.end() ? QString()
+                                                                  : (at + 1)->name);
+}
+
 void MainWindow::fillWorkspaceMenu() {
     QMenu *menu = m_top->workspaceMenu();
     menu->clear();
+    addSources(menu);
     for (const QString &path : m_hooks.recent()) {
         menu->addAction(displayText(path.section(u'/', -1), 60), this, [this, path] { m_hooks.openAny(path); });
     }

@@ -4,9 +4,12 @@
 #include "app/cli/support/command.h"
 #include "app/shell/mainwindow.h"
 #include "app/shell/ownmetrics.h"
+#include "app/shell/resumewatch.h"
 #include "app/shell/session.h"
+#include "app/shell/statusbar.h"
 #include "app/shell/welcomepage.h"
 #include "data/core/format.h"
+#include "data/net/networkwatch.h"
 #include "widgets/common/icon.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
@@ -45,8 +48,36 @@ void openInto(MainWindow &window, Session &session, Settings &settings, const QS
         return;
     }
     remember(settings, what);
+    const QString last = settings.value(QStringLiteral("source/") + session.context().workspaceName, {}).toString();
+    if (!last.isEmpty() && session.context().sources.size() > 1) {
+        (void)session.chooseSource(last); // a name that is gone leaves all of them
+    }
+    window.statusLine()->setTunnels(session.tunnelLines());
     window.setContext(session.context());
     window.showPage(opened->page, opened->subject);
+}
+
+// Another source of the same workspace, remembered for the next time.
+void choose(MainWindow &window, Session &session, Settings &settings, const QString &name) {
+    const Status chosen = session.chooseSource(name);
+    if (!chosen) {
+        window.statusLine()->notify(chosen.error().text());
+        return;
+    }
+    settings.setValue(QStringLiteral("source/") + session.context().workspaceName, name);
+    window.setContext(session.context());
+}
+
+// After sleep and in another network nothing is believed that was known before.
+void watchForReturn(MainWindow &window, Session &session, const Clock &clock) {
+    auto *resume = new ResumeWatch(&clock, &window);
+    QObject::connect(resume, &ResumeWatch::resumed, &window, [&](DurationMs away) {
+        session.wake();
+        window.statusLine()->notify(
+            away > 0 ? QStringLiteral("Back after %1: asking again").arg(formatSpan(away / 1000 * 1000))
+                     : QStringLiteral("Back: asking again"));
+    });
+    watchNetwork(&window, [&] { session.wake(); });
 }
 
 // The simulated fleet has its own process and window; this one goes when it shows nothing yet.
@@ -139,16 +170,19 @@ int runWindow(int argc, char **argv, const QString &open, const QString &alert) 
         served->follow();
     };
     hooks.openDemo = [&] { openDemo(*shown, session); };
+    hooks.chooseSource = [&](const QString &name) { choose(*shown, session, settings, name); };
     hooks.recent = [&] { return settings.value(QStringLiteral("recent"), {}).toStringList(); };
     MainWindow window(session.context(), hooks);
     shown = &window;
     OwnMetrics ownMetrics(session, window);
     served = &ownMetrics;
     window.setThemeChoice(settings.value(QStringLiteral("theme"), QStringLiteral("dark")).toString());
+    session.onTunnelChange = [&] { window.statusLine()->setTunnels(session.tunnelLines()); };
     QObject::connect(window.welcome(), &WelcomePage::testRequested, &window, [&](const QString &url) {
         session.test(url, &window,
                      [&window](bool good, const QString &words) { window.welcome()->setTestResult(good, words); });
     });
+    watchForReturn(window, session, clock);
     const QString first = open.isEmpty() ? hooks.recent().value(0) : open;
     window.show();
     if (first == u"demo") {

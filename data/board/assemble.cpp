@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/board/assemble.h"
+#include "data/source/many/manysources.h"
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -17,6 +18,10 @@ const Answer &Input::answer(const std::string &name) const {
     static const Answer never;
     const auto it = answers.find(name);
     return it == answers.end() ? never : it->second;
+}
+
+QString Input::sourceOf(const Labels &labels) const {
+    return many ? text(labels, std::string(kSourceLabel)) : QString();
 }
 
 double maxOf(std::span<const double> values) {
@@ -71,13 +76,17 @@ PanelSeries toPanelSeries(const Series &s, QString name) {
     return out;
 }
 
-QString nameOf(const Series &s, const std::string &label) {
+QString nameOf(const Input &in, const Series &s, const std::string &label) {
+    const QString source = in.sourceOf(s.labels);
     const QString name = text(s.labels, label);
     if (!name.isEmpty()) {
-        return name;
+        return nameAt(name, source);
     }
-    const QString all = QString::fromStdString(s.labels.toString());
-    return s.labels.empty() ? QStringLiteral("all") : all;
+    Labels rest = s.labels;
+    if (!source.isEmpty()) {
+        rest.remove(kSourceLabel);
+    }
+    return nameAt(rest.empty() ? QStringLiteral("all") : QString::fromStdString(rest.toString()), source);
 }
 
 // Largest over the window first: ranked once, so that nothing changes place while one looks.
@@ -114,7 +123,7 @@ void classifyShapes(const Input &in, const std::string &label, PanelResult &out)
         }
         std::vector<double> load;
         for (const Series &l : in.answer("load").series()) {
-            if (text(l.labels, label) == s.name) {
+            if (nameOf(in, l, label) == s.name) {
                 load = at(s.times, l);
                 break;
             }
@@ -133,7 +142,7 @@ void lines(const Input &in, PanelResult &out) {
     // One series more than fits is drawn rather than folded alone.
     const std::size_t shown = order.size() <= top ? order.size() : top - 1;
     for (std::size_t i = 0; i < shown; ++i) {
-        out.series.push_back(toPanelSeries(*order[i], nameOf(*order[i], label)));
+        out.series.push_back(toPanelSeries(*order[i], nameOf(in, *order[i], label)));
     }
     if (shown < order.size()) {
         const std::vector<const Series *> rest(order.begin() + static_cast<std::ptrdiff_t>(shown), order.end());

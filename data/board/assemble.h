@@ -26,9 +26,12 @@ struct Input {
     std::map<QString, double> declaredCapacities;
     TimeRange range;
     DurationMs step = 0;
-    bool folded = false; // the answers are of services, not of pods
+    bool folded = false;         // the answers are of services, not of pods
+    DurationMs newestHidden = 0; // the sources keep their newest samples back this long
+    bool many = false;           // answers of several sources, each series labelled with its own
     [[nodiscard]] const Answer &answer(const std::string &name) const;
     [[nodiscard]] std::string label(const std::string &identity) const { return vocabulary->label(identity); }
+    [[nodiscard]] QString sourceOf(const Labels &labels) const; // empty unless `many`
 };
 
 void lines(const Input &in, PanelResult &out); // line, area

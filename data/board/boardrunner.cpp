@@ -7,6 +7,8 @@
 #include "data/board/quality.h"
 #include "data/core/async.h"
 #include "data/core/format.h"
+#include "data/source/many/manysources.h"
+#include "data/source/many/patience.h"
 #include "data/vocabulary/detect.h"
 #include <algorithm>
 #include <cmath>
@@ -22,11 +24,22 @@ constexpr DurationMs kBindAgainAfter = 300'000;
 using Bound = std::shared_ptr<const BoundVocabulary>;
 using Answered = std::shared_ptr<const QueryResult>;
 
-std::optional<double> single(const Result<Answered> &r) {
-    if (!r || (*r)->matrix.series.empty() || (*r)->matrix.series.front().values.empty()) {
+std::optional<double> single(const Answered &r) {
+    if (!r || r->matrix.series.empty() || r->matrix.series.front().values.empty()) {
         return std::nullopt;
     }
-    return (*r)->matrix.series.front().values.back();
+    return r->matrix.series.front().values.back();
+}
+
+// The one number of every side that has one.
+std::vector<double> singles(const std::vector<SideAnswer> &answers) {
+    std::vector<double> out;
+    for (const SideAnswer &a : answers) {
+        if (const auto value = single(a.result)) {
+            out.push_back(*value);
+        }
+    }
+    return out;
 }
 
 // Floor, then up by one step when that loses more than nothing: the newest whole step is the right edge.
@@ -43,39 +56,34 @@ struct BoardRunner::Run {
     std::shared_ptr<QPromise<Result<std::shared_ptr<const BoardResult>>>> promise;
     std::shared_ptr<BoardResult> result = std::make_shared<BoardResult>();
     std::vector<const BoardPanel *> panels;
+    std::vector<BoardSide> sides; // as they stood when the run began
     Macros macros;
     Bound vocabulary;
     TimeMs end = 0; // of the range as asked: where instant queries look
     int left = 0;   // parts that have not answered
+    [[nodiscard]] bool many() const { return sides.size() > 1; }
+};
+
+// What askSides() put to the sources.
+struct BoardRunner::Asked {
+    QList<std::pair<QString, QString>> texts; // side (empty: all of them), expression
+    QStringList notes, missing;               // concepts that no side has
 };
 
 BoardRunner::BoardRunner(MetricSource *source, std::vector<Vocabulary> vocabularies, const Clock *clock,
                          QThreadPool *pool, QObject *parent)
-    : QObject(parent), m_source(source), m_vocabularies(std::move(vocabularies)), m_clock(clock), m_pool(pool) {}
+    : QObject(parent), m_vocabularies(std::move(vocabularies)), m_clock(clock), m_pool(pool) {
+    if (const auto *many = dynamic_cast<ManySources *>(source)) {
+        for (const ManySources::Part &part : many->parts()) {
+            m_sides.push_back({.name = part.name.toStdString(), .source = part.source.get()});
+        }
+        m_patience = many->patience();
+    } else {
+        m_sides.push_back({.source = source});
+    }
+}
 
 BoardRunner::~BoardRunner() = default;
-
-QFuture<Result<Bound>> BoardRunner::bind(TimeRange range, std::stop_token stop) {
-    if (m_vocabulary && m_clock->now() - m_boundAt < kBindAgainAfter) {
-        return ready<Bound>(m_vocabulary);
-    }
-    auto promise = std::make_shared<QPromise<Result<Bound>>>();
-    promise->start();
-    deliver(detectVocabulary(m_source, m_vocabularies, range, std::move(stop)), this,
-            [this, promise](Result<Bound> bound) {
-                // What was found once stays until something is found again: a source that is down has not changed its
-                // names.
-                if (bound && !(*bound)->concepts.empty()) {
-                    m_vocabulary = *bound;
-                    m_boundAt = m_clock->now();
-                } else if (m_vocabulary) {
-                    bound = m_vocabulary;
-                }
-                promise->addResult(std::move(bound));
-                promise->finish();
-            });
-    return promise->future();
-}
 
 QFuture<Result<std::shared_ptr<const BoardResult>>> BoardRunner::run(BoardRequest request, std::stop_token stop) {
     auto run = std::make_shared<Run>();
@@ -91,20 +99,66 @@ QFuture<Result<std::shared_ptr<const BoardResult>>> BoardRunner::run(BoardReques
         }
     }
     run->result->panels.resize(run->panels.size());
-    deliver(bind(run->request.range, run->stop), this, [this, run](Result<Bound> bound) {
-        if (bound) {
-            run->vocabulary = *bound;
-            run->result->vocabularies = (*bound)->fits;
-        } else {
-            run->vocabulary = std::make_shared<const BoundVocabulary>();
-            run->result->error = bound.error().text();
-        }
-        start(run);
-    });
-    return run->promise->future();
+    const auto future = run->promise->future();
+    bindSides(run);
+    return future;
 }
 
-void BoardRunner::start(const std::shared_ptr<Run> &run) {
+// Every side is asked what it has. What was found once stays until something is found again: a source that is down has
+// not changed its names.
+void BoardRunner::bindSides(const RunPtr &run) {
+    auto left = std::make_shared<std::size_t>(1);
+    const auto one = [this, run, left] {
+        if (--*left == 0) {
+            bound(run);
+        }
+    };
+    for (std::size_t i = 0; i < m_sides.size(); ++i) {
+        if (m_sides[i].vocabulary && m_clock->now() - m_sides[i].boundAt < kBindAgainAfter) {
+            continue;
+        }
+        ++*left;
+        MetricSource *source = m_sides[i].source;
+        askPatiently<Bound>(
+            QString::fromStdString(m_sides[i].name),
+            [&](const std::stop_token &stop) {
+                return detectVocabulary(source, m_vocabularies, run->request.range, stop);
+            },
+            run->stop, m_patience, this,
+            [this, i, one](Result<Bound> found) {
+                BoardSide &side = m_sides[i];
+                side.error = found ? QString() : found.error().text();
+                if (found && (!side.vocabulary || !(*found)->concepts.empty())) {
+                    side.vocabulary = *found;
+                    side.boundAt = (*found)->concepts.empty() ? 0 : m_clock->now();
+                }
+                one();
+            });
+    }
+    one();
+}
+
+void BoardRunner::bound(const RunPtr &run) {
+    run->sides = m_sides;
+    const bool any =
+        std::any_of(m_sides.begin(), m_sides.end(), [](const BoardSide &s) { return s.vocabulary != nullptr; });
+    if (any) {
+        m_vocabulary = commonVocabulary(m_sides);
+        run->vocabulary = m_vocabulary;
+        run->result->vocabularies = m_vocabulary->fits;
+    } else {
+        run->vocabulary = std::make_shared<const BoundVocabulary>();
+        QStringList why;
+        for (const BoardSide &side : m_sides) {
+            why.append(side.error);
+        }
+        why.removeDuplicates();
+        run->result->error = why.join(QStringLiteral("; "));
+    }
+    start(run);
+}
+
+void BoardRunner::start(const RunPtr &run) {
     const DurationMs scrape = run->vocabulary->scrapeInterval;
     const TimeRange asked = run->request.range;
     const DurationMs step =
@@ -124,7 +178,7 @@ void BoardRunner::start(const std::shared_ptr<Run> &run) {
     countSeries(run);
 }
 
-void BoardRunner::askPanels(const std::shared_ptr<Run> &run) {
+void BoardRunner::askPanels(const RunPtr &run) {
     run->result->aggregated = run->result->seriesTouched.value_or(0) > kMostSeries;
     for (std::size_t i = 0; i < run->panels.size(); ++i) {
         askPanel(run, i);
@@ -133,7 +187,7 @@ void BoardRunner::askPanels(const std::shared_ptr<Run> &run) {
 }
 
 // How much will this touch? Asked before the panels, which fold on the server when it is too much.
-void BoardRunner::countSeries(const std::shared_ptr<Run> &run) {
+void BoardRunner::countSeries(const RunPtr &run) {
     const QString &board = run->request.board->id;
     const std::string &filter = run->request.filter;
     if (m_touched && m_touched->board == board && m_touched->filter == filter &&
@@ -141,35 +195,95 @@ void BoardRunner::countSeries(const std::shared_ptr<Run> &run) {
         run->result->seriesTouched = m_touched->series;
         return askPanels(run);
     }
-    std::vector<std::string> counts;
-    for (const std::string &pattern : run->request.board->seriesCount) {
-        if (const auto expanded = expand(pattern, *run->vocabulary, run->macros);
-            expanded && expanded->missing.isEmpty()) {
-            counts.push_back(expanded->expr);
-        }
-    }
-    if (counts.empty()) {
+    const auto &patterns = run->request.board->seriesCount;
+    if (patterns.empty()) {
         return askPanels(run);
     }
-    auto left = std::make_shared<std::size_t>(counts.size());
-    for (const std::string &expr : counts) {
-        deliver(m_source->query({.expr = expr, .time = run->end}, run->stop), this,
-                [this, run, left, board, filter](Result<Answered> r) {
-                    if (const auto n = single(r)) {
-                        run->result->seriesTouched = run->result->seriesTouched.value_or(0) + *n;
-                    }
-                    if (--*left > 0) {
-                        return;
-                    }
-                    if (run->result->seriesTouched) {
-                        m_touched = Touched{board, filter, *run->result->seriesTouched, m_clock->now()};
-                    }
-                    askPanels(run);
-                });
+    auto left = std::make_shared<std::size_t>(patterns.size());
+    for (const std::string &pattern : patterns) {
+        Asked unused;
+        askSides(run, pattern, true, &unused, [this, run, left, board, filter](const std::vector<SideAnswer> &answers) {
+            if (const auto n = combine(AcrossSources::Add, singles(answers))) {
+                run->result->seriesTouched = run->result->seriesTouched.value_or(0) + *n;
+            }
+            if (--*left > 0) {
+                return;
+            }
+            if (run->result->seriesTouched) {
+                m_touched = Touched{board, filter, *run->result->seriesTouched, m_clock->now()};
+            }
+            askPanels(run);
+        });
     }
 }
 
-void BoardRunner::done(const std::shared_ptr<Run> &run) {
+void BoardRunner::askSides(const RunPtr &run, const std::string &pattern, bool instant, Asked *asked,
+                           std::function<void(std::vector<SideAnswer>)> done) {
+    struct All {
+        std::vector<SideAnswer> answers;
+        std::size_t left = 1;
+        std::function<void(std::vector<SideAnswer>)> done;
+        void one() {
+            if (--left == 0) {
+                done(std::move(answers));
+            }
+        }
+    };
+    auto all = std::make_shared<All>();
+    all->answers.resize(run->sides.size());
+    all->done = std::move(done);
+    for (std::size_t i = 0; i < run->sides.size(); ++i) {
+        const BoardSide &side = run->sides[i];
+        SideAnswer &answer = all->answers[i];
+        answer.name = side.name;
+        answer.vocabulary = side.vocabulary ? side.vocabulary : run->vocabulary;
+        if (!side.vocabulary && !side.error.isEmpty()) {
+            answer.availability = Availability::Error;
+            answer.reason = side.error;
+            continue;
+        }
+        Macros macros = run->macros;
+        if (run->many()) {
+            macros.filter = filterFor(macros.filter, *run->vocabulary, *answer.vocabulary);
+        }
+        const auto expanded = expand(pattern, *answer.vocabulary, macros);
+        if (!expanded || !expanded->missing.isEmpty()) {
+            answer.reason = expanded ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
+                                     : expanded.error().text();
+            continue;
+        }
+        appendNew(asked->notes, expanded->notes);
+        const QString text = QString::fromStdString(expanded->expr);
+        asked->texts.append({QString::fromStdString(side.name), text});
+        ++all->left;
+        const auto ask = [&](const std::stop_token &stop) {
+            return instant ? side.source->query({.expr = expanded->expr, .time = run->end}, stop)
+                           : side.source->queryRange({.expr = expanded->expr,
+                                                      .start = run->result->range.start,
+                                                      .end = run->result->range.end,
+                                                      .step = run->result->step},
+                                                     stop);
+        };
+        askPatiently<Answered>(QString::fromStdString(side.name), ask, run->stop, m_patience, this,
+                               [all, i](Result<Answered> r) {
+                                   SideAnswer &a = all->answers[i];
+                                   a.availability = !r                            ? Availability::Error
+                                                    : (*r)->matrix.series.empty() ? Availability::NoData
+                                                                                  : Availability::Data;
+                                   a.reason = r ? QString() : r.error().text();
+                                   a.result = r.value_or(nullptr);
+                                   all->one();
+                               });
+    }
+    const bool same = std::all_of(asked->texts.begin(), asked->texts.end(),
+                                  [&](const auto &t) { return t.second == asked->texts.front().second; });
+    if (same && !asked->texts.isEmpty()) {
+        asked->texts = {{QString(), asked->texts.front().second}};
+    }
+    all->one();
+}
+
+void BoardRunner::done(const RunPtr &run) {
     if (--run->left > 0) {
         return;
     }
@@ -181,7 +295,51 @@ void BoardRunner::done(const std::shared_ptr<Run> &run) {
     run->promise->finish();
 }
 
-void BoardRunner::askFigures(const std::shared_ptr<Run> &run) {
+namespace {
+
+// A board whose source could not even be asked for its names did not check anything: it failed.
+QString reasonOf(const std::vector<SideAnswer> &answers) {
+    for (const Availability a : {Availability::Error, Availability::NotChecked}) {
+        for (const SideAnswer &answer : answers) {
+            if (answer.availability == a) {
+                return nameAt(answer.reason, QString::fromStdString(answer.name));
+            }
+        }
+    }
+    return {};
+}
+
+bool has(const std::vector<SideAnswer> &answers, Availability a) {
+    return std::any_of(answers.begin(), answers.end(), [a](const SideAnswer &s) { return s.availability == a; });
+}
+
+bool complains(const std::vector<SideAnswer> &answers) {
+    return std::any_of(answers.begin(), answers.end(), [](const SideAnswer &s) {
+        return s.availability == Availability::Error ||
+               (s.result && (s.result->partial || !s.result->warnings.empty()));
+    });
+}
+
+void takeFigure(FigureResult &f, const std::string &expr, const std::vector<SideAnswer> &answers) {
+    const std::vector<double> values = singles(answers);
+    const auto value = combine(acrossSources(expr), values);
+    f.reason = reasonOf(answers);
+    if (value) {
+        f.availability = complains(answers) ? Availability::Partial : Availability::Data;
+        f.value = *value;
+    } else if (values.size() > 1) {
+        f.availability = Availability::NotChecked;
+        f.reason = QStringLiteral("%1 sources answer, and this cannot be added up: choose one").arg(values.size());
+    } else {
+        f.availability = has(answers, Availability::Error)    ? Availability::Error
+                         : has(answers, Availability::NoData) ? Availability::NoData
+                                                              : Availability::NotChecked;
+    }
+}
+
+} // namespace
+
+void BoardRunner::askFigures(const RunPtr &run) {
     const auto &figures = run->request.board->figures;
     run->result->figures.resize(figures.size());
     for (std::size_t i = 0; i < figures.size(); ++i) {
@@ -191,72 +349,67 @@ void BoardRunner::askFigures(const std::shared_ptr<Run> &run) {
         figure.unit = figures[i].unit;
         figure.value = quietNaN();
         const auto ask = [&](const std::string &pattern, auto take) {
-            const auto expanded = expand(pattern, *run->vocabulary, run->macros);
-            if (!expanded || !expanded->missing.isEmpty()) {
-                figure.reason = expanded
-                                    ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
-                                    : expanded.error().text();
-                return;
-            }
             ++run->left;
-            deliver(m_source->query({.expr = expanded->expr, .time = run->end}, run->stop), this,
-                    [this, run, i, take](Result<Answered> r) {
-                        take(run->result->figures[i], r);
-                        done(run);
-                    });
+            auto asked = std::make_shared<Asked>();
+            askSides(run, pattern, true, asked.get(),
+                     [this, run, asked, i, take](const std::vector<SideAnswer> &answers) {
+                         const std::string expr =
+                             asked->texts.isEmpty() ? std::string() : asked->texts.front().second.toStdString();
+                         take(run->result->figures[i], expr, answers);
+                         done(run);
+                     });
         };
-        ask(figures[i].expr, [](FigureResult &f, const Result<Answered> &r) {
-            const auto value = single(r);
-            f.availability = !r ? Availability::Error : value ? Availability::Data : Availability::NoData;
-            f.reason = r ? QString() : r.error().text();
-            f.value = value.value_or(quietNaN());
-            if (r && ((*r)->partial || !(*r)->warnings.empty()) && value) {
-                f.availability = Availability::Partial;
-            }
-        });
+        ask(figures[i].expr, takeFigure);
         if (!figures[i].of.empty()) {
-            ask(figures[i].of, [](FigureResult &f, const Result<Answered> &r) { f.of = single(r); });
+            ask(figures[i].of, [](FigureResult &f, const std::string &expr, const std::vector<SideAnswer> &answers) {
+                f.of = combine(acrossSources(expr), singles(answers));
+            });
         }
     }
 }
 
-void BoardRunner::askDeploys(const std::shared_ptr<Run> &run) {
-    const auto expanded = expand(run->request.board->deploys, *run->vocabulary, run->macros);
-    if (run->request.board->deploys.empty() || !expanded || !expanded->missing.isEmpty()) {
+void BoardRunner::askDeploys(const RunPtr &run) {
+    if (run->request.board->deploys.empty()) {
         return;
     }
     ++run->left;
-    const RangeQuery query{.expr = expanded->expr,
-                           .start = run->result->range.start,
-                           .end = run->result->range.end,
-                           .step = run->result->step};
-    deliver(m_source->queryRange(query, run->stop), this, [this, run](Result<Answered> r) {
-        if (r) {
-            run->result->deploys = assemble::deploys((*r)->matrix.series, run->vocabulary->label("service"),
-                                                     run->result->range, run->result->step);
+    Asked unused;
+    askSides(run, run->request.board->deploys, false, &unused, [this, run](const std::vector<SideAnswer> &answers) {
+        for (const SideAnswer &a : answers) {
+            if (!a.result) {
+                continue;
+            }
+            for (DeployMark mark : assemble::deploys(a.result->matrix.series, a.vocabulary->label("service"),
+                                                     run->result->range, run->result->step)) {
+                mark.service = nameAt(mark.service, QString::fromStdString(a.name));
+                run->result->deploys.push_back(std::move(mark));
+            }
         }
+        std::stable_sort(run->result->deploys.begin(), run->result->deploys.end(),
+                         [](const DeployMark &a, const DeployMark &b) { return a.time < b.time; });
         done(run);
     });
 }
 
-// What happened to the targets themselves, for the strip under the time axes.
-void BoardRunner::askQuality(const std::shared_ptr<Run> &run) {
+// What happened to the targets themselves, for the strip under the time axes. Of several sources each tells its own.
+void BoardRunner::askQuality(const RunPtr &run) {
     const auto ask = [&](const std::string &pattern, QualitySpan::Kind kind, const char *one, const char *many) {
-        const auto expanded = expand(pattern, *run->vocabulary, run->macros);
-        if (pattern.empty() || !expanded || !expanded->missing.isEmpty()) {
+        if (pattern.empty()) {
             return;
         }
         ++run->left;
-        const RangeQuery query{.expr = expanded->expr,
-                               .start = run->result->range.start,
-                               .end = run->result->range.end,
-                               .step = run->result->step};
-        deliver(m_source->queryRange(query, run->stop), this, [this, run, kind, one, many](Result<Answered> r) {
-            if (r && !(*r)->matrix.series.empty()) {
+        Asked unused;
+        askSides(run, pattern, false, &unused, [this, run, kind, one, many](const std::vector<SideAnswer> &answers) {
+            for (const SideAnswer &a : answers) {
+                if (!a.result || a.result->matrix.series.empty()) {
+                    continue;
+                }
+                const QString source = QString::fromStdString(a.name);
                 const auto spans = assemble::spansAbove(
-                    (*r)->matrix.series.front(), run->result->step, kind, [one, many](double most) {
-                        return most == 1 ? QString::fromLatin1(one)
-                                         : QStringLiteral("%1 %2").arg(formatCount(most), QLatin1String(many));
+                    a.result->matrix.series.front(), run->result->step, kind, [one, many, source](double most) {
+                        return nameAt(most == 1 ? QString::fromLatin1(one)
+                                                : QStringLiteral("%1 %2").arg(formatCount(most), QLatin1String(many)),
+                                      source);
                     });
                 run->result->quality.insert(run->result->quality.end(), spans.begin(), spans.end());
             }
@@ -269,30 +422,49 @@ void BoardRunner::askQuality(const std::shared_ptr<Run> &run) {
         "processes began anew");
 }
 
-void BoardRunner::askAlerts(const std::shared_ptr<Run> &run) {
+void BoardRunner::askAlerts(const RunPtr &run) {
+    struct All {
+        std::vector<AlertInfo> alerts;
+        QStringList failures;
+        std::size_t left = 0;
+    };
     ++run->left;
-    deliver(m_source->alerts(run->stop), this, [this, run](Result<std::vector<AlertInfo>> alerts) {
-        if (!alerts) {
-            run->result->alertsAvailability = Availability::Error;
-            run->result->alertsReason = alerts.error().text();
-            return done(run);
-        }
-        std::erase_if(*alerts, [](const AlertInfo &a) { return a.state != "firing" && a.state != "pending"; });
-        std::stable_sort(alerts->begin(), alerts->end(), [](const AlertInfo &a, const AlertInfo &b) {
-            return std::pair(a.state != "firing", a.activeAt) < std::pair(b.state != "firing", b.activeAt);
-        });
-        run->result->alertsAvailability = alerts->empty() ? Availability::NoData : Availability::Data;
-        run->result->alerts = std::move(*alerts);
-        done(run);
-    });
+    auto all = std::make_shared<All>();
+    all->left = run->sides.size();
+    for (const BoardSide &side : run->sides) {
+        const QString name = QString::fromStdString(side.name);
+        askPatiently<std::vector<AlertInfo>>(
+            name, [&](const std::stop_token &stop) { return side.source->alerts(stop); }, run->stop, m_patience, this,
+            [this, run, all, name](Result<std::vector<AlertInfo>> alerts) {
+                if (!alerts) {
+                    const QString why = alerts.error().text();
+                    all->failures.append(name.isEmpty() ? why : name + QStringLiteral(": ") + why);
+                }
+                for (AlertInfo &a : alerts.value_or(std::vector<AlertInfo>())) {
+                    if (a.state == "firing" || a.state == "pending") {
+                        a.labels = name.isEmpty() ? a.labels : withSource(a.labels, name.toStdString());
+                        all->alerts.push_back(std::move(a));
+                    }
+                }
+                if (--all->left > 0) {
+                    return;
+                }
+                std::stable_sort(all->alerts.begin(), all->alerts.end(), [](const AlertInfo &a, const AlertInfo &b) {
+                    return std::pair(a.state != "firing", a.activeAt) < std::pair(b.state != "firing", b.activeAt);
+                });
+                const bool failed = all->failures.size() == static_cast<qsizetype>(run->sides.size());
+                run->result->alertsReason = all->failures.join(QStringLiteral("; "));
+                run->result->alertsAvailability = failed                     ? Availability::Error
+                                                  : !all->failures.isEmpty() ? Availability::Partial
+                                                  : all->alerts.empty()      ? Availability::NoData
+                                                                             : Availability::Data;
+                run->result->alerts = std::move(all->alerts);
+                done(run);
+            });
+    }
 }
 
 namespace {
-
-struct Question {
-    std::string name, expr;
-    bool instant;
-};
 
 PanelResult described(const BoardPanel &panel, const BoardResult &board) {
     PanelResult out;
@@ -310,78 +482,62 @@ PanelResult described(const BoardPanel &panel, const BoardResult &board) {
     return out;
 }
 
-// What to ask for a panel. A query whose concepts the source does not have is answered here: not checked, and why.
-std::vector<Question> questionsFor(PanelRun &p, const BoardResult &board, const Macros &macros) {
-    std::vector<Question> questions;
-    const BoardPanel &panel = *p.input.panel;
-    const auto foldable = [&panel](const auto &entry) { return entry.first.ends_with(kFolded); };
-    p.input.folded = board.aggregated && std::any_of(panel.queries.begin(), panel.queries.end(), foldable);
-    for (const auto &[key, query] : panel.queries) {
-        const bool isFolded = key.ends_with(kFolded);
-        const std::string name = isFolded ? key.substr(0, key.size() - kFolded.size()) : key;
-        if (p.input.folded && !isFolded) {
-            p.input.answers[name].availability = Availability::NoData; // its folded form answers, or nothing does
-            continue;
-        }
-        if (!p.input.folded && isFolded) {
-            continue;
-        }
-        assemble::Answer &answer = p.input.answers[name];
-        const auto expanded = expand(query.expr, *p.input.vocabulary, macros);
-        if (!expanded || !expanded->missing.isEmpty()) {
-            const bool unreachable = !board.error.isEmpty();
-            answer.availability = unreachable ? Availability::Error : Availability::NotChecked;
-            answer.reason = unreachable ? board.error
-                            : expanded ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
-                                       : expanded.error().text();
-            continue;
-        }
-        appendNew(p.out.notes, expanded->notes);
-        p.out.queries.append({QString::fromStdString(name), QString::fromStdString(expanded->expr), query.instant});
-        questions.push_back({name, expanded->expr, query.instant});
-    }
-    if (p.input.folded) {
-        p.out.aggregated = true;
-        p.out.notes.append(QStringLiteral("%1 series, over %2: added up by service on the server")
-                               .arg(formatCount(*board.seriesTouched), formatCount(kMostSeries)));
-    }
-    return questions;
-}
-
 } // namespace
 
 // One panel: its queries, then its kind's assembly on the pool.
-void BoardRunner::askPanel(const std::shared_ptr<Run> &run, std::size_t index) {
+void BoardRunner::askPanel(const RunPtr &run, std::size_t index) {
     auto p = std::make_shared<PanelRun>();
-    p->input.panel = run->panels[index]; // the run holds the board until the end
+    const BoardPanel &panel = *run->panels[index]; // the run holds the board until the end
+    p->input.panel = &panel;
     p->input.vocabulary = run->vocabulary;
     p->input.declaredCapacities = run->request.declaredCapacities;
     p->input.range = run->result->range;
     p->input.step = run->result->step;
-    p->out = described(*run->panels[index], *run->result);
+    p->input.many = run->many();
+    for (const BoardSide &side : run->sides) {
+        p->input.newestHidden = std::max(p->input.newestHidden, side.source->newestHidden());
+    }
+    p->out = described(panel, *run->result);
     ++run->left;
-    const auto questions = questionsFor(*p, *run->result, run->macros);
-    if (questions.empty()) {
-        return finishPanel(run, p, index);
+    const auto foldable = [](const auto &entry) { return entry.first.ends_with(kFolded); };
+    p->input.folded = run->result->aggregated && std::any_of(panel.queries.begin(), panel.queries.end(), foldable);
+    if (p->input.folded) {
+        p->out.aggregated = true;
+        p->out.notes.append(QStringLiteral("%1 series, over %2: added up by service on the server")
+                                .arg(formatCount(*run->result->seriesTouched), formatCount(kMostSeries)));
     }
-    p->left = static_cast<int>(questions.size());
-    for (const Question &question : questions) {
-        const RangeQuery range{.expr = question.expr,
-                               .start = run->result->range.start,
-                               .end = run->result->range.end,
-                               .step = run->result->step};
-        const auto future = question.instant ? m_source->query({.expr = question.expr, .time = run->end}, run->stop)
-                                             : m_source->queryRange(range, run->stop);
-        deliver(future, this, [this, run, p, index, name = question.name](Result<Answered> r) {
-            takeAnswer(*p, name, r);
-            if (--p->left == 0) {
-                finishPanel(run, p, index);
-            }
-        });
+    p->left = 1;
+    const auto one = [this, run, p, index] {
+        if (--p->left == 0) {
+            finishPanel(run, p, index);
+        }
+    };
+    for (const auto &[key, query] : panel.queries) {
+        const bool isFolded = key.ends_with(kFolded);
+        const std::string name = isFolded ? key.substr(0, key.size() - kFolded.size()) : key;
+        if (p->input.folded && !isFolded) {
+            p->input.answers[name].availability = Availability::NoData; // its folded form answers, or nothing does
+            continue;
+        }
+        if (!p->input.folded && isFolded) {
+            continue;
+        }
+        ++p->left;
+        Asked asked;
+        askSides(run, query.expr, query.instant, &asked,
+                 [p, name, instant = query.instant, one](std::vector<SideAnswer> answers) {
+                     takeAnswers(*p, name, instant, std::move(answers));
+                     one();
+                 });
+        appendNew(p->out.notes, asked.notes);
+        for (const auto &[side, text] : asked.texts) {
+            p->out.queries.append({nameAt(QString::fromStdString(name), side), text, query.instant});
+        }
     }
+    one();
 }
 
-void BoardRunner::finishPanel(const std::shared_ptr<Run> &run, const std::shared_ptr<PanelRun> &p, std::size_t index) {
+void BoardRunner::finishPanel(const RunPtr &run, const std::shared_ptr<PanelRun> &p, std::size_t index) {
     auto work = [run, p]() -> Result<PanelPtr> {
         assemblePanel(*p);
         return std::make_shared<const PanelResult>(std::move(p->out));

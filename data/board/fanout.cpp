@@ -4,14 +4,17 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 namespace bs::assemble {
 
 namespace {
 
-using Key = std::pair<QString, QString>; // service, endpoint
+using Key = std::tuple<QString, QString, QString>; // source, service, endpoint
 
-Key keyOf(const Series &s, const std::string &service) { return {text(s.labels, service), text(s.labels, "endpoint")}; }
+Key keyOf(const Input &in, const Series &s) {
+    return {in.sourceOf(s.labels), text(s.labels, in.label("service")), text(s.labels, "endpoint")};
+}
 
 // Linear inside the bucket that holds the middle request, as histogram_quantile(0.5) does, and up to the next whole
 // call: a request makes no 0.7 calls. In the +Inf bucket the last bound.
@@ -45,7 +48,7 @@ void finish(FanoutRow &row) {
 }
 
 // Cumulative counts by `le`; a scrape in the middle of an update makes them fall, which is levelled as PromQL does.
-void addClassic(const Input &in, const std::string &service, std::map<Key, FanoutRow> &rows) {
+void addClassic(const Input &in, std::map<Key, FanoutRow> &rows) {
     std::map<Key, std::map<double, double>> cumulative;
     for (const Series &s : in.answer("buckets").series()) {
         bool ok = false;
@@ -53,7 +56,7 @@ void addClassic(const Input &in, const std::string &service, std::map<Key, Fanou
         const double bound = le == u"+Inf" ? INFINITY : le.toDouble(&ok);
         const double v = lastValue(s);
         if ((ok || std::isinf(bound)) && !std::isnan(v)) {
-            cumulative[keyOf(s, service)][bound] += v;
+            cumulative[keyOf(in, s)][bound] += v;
         }
     }
     for (const auto &[key, counts] : cumulative) {
@@ -69,12 +72,12 @@ void addClassic(const Input &in, const std::string &service, std::map<Key, Fanou
     }
 }
 
-void addNative(const Input &in, const std::string &service, std::map<Key, FanoutRow> &rows) {
+void addNative(const Input &in, std::map<Key, FanoutRow> &rows) {
     for (const Series &s : in.answer("native").series()) {
         if (s.histograms.empty()) {
             continue;
         }
-        const Key key = keyOf(s, service);
+        const Key key = keyOf(in, s);
         if (rows.contains(key)) {
             continue; // the classic buckets of the same histogram stand already
         }
@@ -103,10 +106,10 @@ void addNative(const Input &in, const std::string &service, std::map<Key, Fanout
     }
 }
 
-void addGauges(const Input &in, const std::string &service, std::map<Key, FanoutRow> &rows) {
+void addGauges(const Input &in, std::map<Key, FanoutRow> &rows) {
     for (const Series &s : in.answer("gauge").series()) {
         const double v = lastValue(s);
-        FanoutRow &row = rows[keyOf(s, service)];
+        FanoutRow &row = rows[keyOf(in, s)];
         if (row.buckets.empty() && !std::isnan(v)) {
             row.max = v;
         }
@@ -116,18 +119,19 @@ void addGauges(const Input &in, const std::string &service, std::map<Key, Fanout
 } // namespace
 
 void fanout(const Input &in, PanelResult &out) {
-    const std::string service = in.label("service");
     std::map<Key, FanoutRow> rows;
-    addClassic(in, service, rows);
-    addNative(in, service, rows);
-    addGauges(in, service, rows);
+    addClassic(in, rows);
+    addNative(in, rows);
+    addGauges(in, rows);
     std::map<Key, double> caps;
     for (const Series &s : in.answer("cap").series()) {
-        caps[keyOf(s, service)] = lastValue(s);
+        caps[keyOf(in, s)] = lastValue(s);
     }
     for (auto &[key, row] : rows) {
-        row.service = key.first;
-        row.endpoint = key.second.isEmpty() ? key.first : key.second;
+        const auto &[source, service, endpoint] = key;
+        row.source = source;
+        row.service = service;
+        row.endpoint = endpoint.isEmpty() ? service : endpoint;
         finish(row);
         if (const auto cap = caps.find(key); cap != caps.end() && !std::isnan(cap->second)) {
             row.cap = cap->second;

@@ -4,19 +4,24 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 namespace bs::assemble {
 
 namespace {
 
-using PoolKey = std::pair<QString, QString>; // service, pool
+using PoolKey = std::tuple<QString, QString, QString>; // source, service, pool
 
 constexpr int kScrapesUntilStale = 4;
 
-std::map<PoolKey, const Series *> byPool(const Answer &answer, const std::string &service) {
+PoolKey keyOf(const Input &in, const Series &s) {
+    return {in.sourceOf(s.labels), text(s.labels, in.label("service")), text(s.labels, "pool")};
+}
+
+std::map<PoolKey, const Series *> byPool(const Input &in, const char *query) {
     std::map<PoolKey, const Series *> out;
-    for (const Series &s : answer.series()) {
-        out[{text(s.labels, service), text(s.labels, "pool")}] = &s;
+    for (const Series &s : in.answer(query).series()) {
+        out[keyOf(in, s)] = &s;
     }
     return out;
 }
@@ -51,8 +56,8 @@ void setFreshness(const Input &in, PoolRow &row, std::optional<double> seenSecon
         row.seen = row.times.back();
     }
     const DurationMs patience = std::max(kScrapesUntilStale * in.vocabulary->scrapeInterval, DurationMs(1000));
-    const bool stale =
-        row.seen == kNoTime || std::isnan(row.inflight) || in.range.end - row.seen > std::max(patience, in.step);
+    const bool stale = row.seen == kNoTime || std::isnan(row.inflight) ||
+                       in.range.end - row.seen > std::max(patience, in.step) + in.newestHidden;
     if (stale) {
         row.availability = Availability::Stale;
         row.inflight = quietNaN();
@@ -72,14 +77,14 @@ double urgency(const PoolRow &row) {
 
 void gauges(const Input &in, PanelResult &out) {
     const std::string service = in.label("service");
-    const auto capacity = byPool(in.answer("capacity"), service);
-    const auto queue = byPool(in.answer("queue"), service);
-    const auto seen = byPool(in.answer("seen"), service);
-    const auto now = byPool(in.answer("now"), service);
+    const auto capacity = byPool(in, "capacity");
+    const auto queue = byPool(in, "queue");
+    const auto seen = byPool(in, "seen");
+    const auto now = byPool(in, "now");
     std::map<PoolKey, std::pair<double, QString>> worst;
     for (const Series &s : in.answer("worst").series()) {
         const double v = lastValue(s);
-        auto &best = worst[{text(s.labels, service), text(s.labels, "pool")}];
+        auto &best = worst[keyOf(in, s)];
         if (best.second.isEmpty() || v > best.first) {
             best = {v, text(s.labels, in.label("pod"))};
         }
@@ -88,7 +93,9 @@ void gauges(const Input &in, PanelResult &out) {
         PoolRow row;
         row.service = text(s.labels, service);
         row.pool = text(s.labels, "pool");
-        const PoolKey key{row.service, row.pool};
+        row.source = in.sourceOf(s.labels);
+        row.labels = s.labels;
+        const PoolKey key = keyOf(in, s);
         row.times = s.times;
         row.values = s.values;
         // The last whole step may be minutes old: what stands beside the capacity of this moment is of this moment.

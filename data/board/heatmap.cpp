@@ -9,7 +9,7 @@ namespace bs::assemble {
 
 namespace {
 
-using PodKey = std::tuple<QString, QString, QString>; // cluster, namespace, pod
+using PodKey = std::tuple<QString, QString, QString, QString>; // source, cluster, namespace, pod
 
 class HeatBuilder {
 public:
@@ -44,6 +44,7 @@ private:
         row.cluster = text(s.labels, m_cluster);
         // A row is a pod unless the board calls its rows by another label: a pool, a kind of task.
         row.pod = folded ? row.service : text(s.labels, podRows() ? m_pod : m_row);
+        row.source = m_in.sourceOf(s.labels);
         row.times = s.times;
         row.values = s.values;
         row.max = maxOf(s.values);
@@ -69,7 +70,7 @@ private:
     }
     [[nodiscard]] bool podRows() const { return m_in.panel->groupBy.isEmpty() || m_in.panel->groupBy == u"service"; }
     [[nodiscard]] PodKey keyOf(const Series &s) const {
-        return {text(s.labels, m_cluster), text(s.labels, m_ns), text(s.labels, m_pod)};
+        return {m_in.sourceOf(s.labels), text(s.labels, m_cluster), text(s.labels, m_ns), text(s.labels, m_pod)};
     }
     // kube-state-metrics and the scraped pod may disagree about cluster or namespace: then the pod's name decides.
     [[nodiscard]] std::vector<HeatRow *> rowsOf(const Series &s) {
@@ -82,8 +83,9 @@ private:
             return rows;
         }
         const QString pod = text(s.labels, m_pod);
+        const QString source = m_in.sourceOf(s.labels);
         for (HeatRow &row : m_out.rows) {
-            if (!pod.isEmpty() && row.pod == pod) {
+            if (!pod.isEmpty() && row.pod == pod && row.source == source) {
                 rows.push_back(&row);
             }
         }

@@ -18,6 +18,11 @@
 // What a board's panels show: values, immutable once delivered, the same for the window and for commands.
 namespace bs {
 
+// How a thing of one of several sources is called: "edge · eu". `source` is empty when there is only one.
+[[nodiscard]] inline QString nameAt(const QString &name, const QString &source) {
+    return source.isEmpty() ? name : name + QStringLiteral(" · ") + source;
+}
+
 // One drawn series of a line or area panel. `labels` is empty for "other".
 struct PanelSeries {
     QString name;
@@ -39,6 +44,7 @@ struct PodMark {
 
 struct HeatRow {
     QString pod, service, ns, cluster;
+    QString source; // which of several; empty when there is one
     Labels labels;
     std::vector<TimeMs> times; // gaps are gaps
     std::vector<double> values;
@@ -50,7 +56,8 @@ struct HeatRow {
 };
 
 struct PoolRow {
-    QString pool, service;
+    QString pool, service, source;
+    Labels labels;
     double inflight = 0;              // sum over pods; NaN without a sample
     std::optional<double> capacity;   // sum over pods; nullopt: neither metric nor declared
     bool capacityDeclared = false;    // from the workspace, not from a metric
@@ -71,7 +78,7 @@ struct FanoutBucket {
 };
 
 struct FanoutRow {
-    QString endpoint, service;
+    QString endpoint, service, source;
     std::vector<FanoutBucket> buckets; // ascending, empty ones left out
     std::optional<double> p50;
     std::optional<double> max;  // the upper bound of the highest bucket that has any
@@ -86,6 +93,7 @@ struct TenantRow {
     double inflight = 0;       // now, sum over pods; NaN without a sample
     double consumption = 0;    // mean in-flight over the window: what ranks
     std::optional<double> cap; // sum over pods; nullopt: no cap
+    QString source;            // which of several
 };
 
 struct ScatterPoint {
@@ -93,6 +101,7 @@ struct ScatterPoint {
     double x = 0, y = 0;
     bool outlier = false;
     double sigmas = 0; // signed distance from the line in robust standard deviations
+    QString source;    // which of several
 };
 
 struct ScatterResult {

@@ -7,14 +7,12 @@
 
 namespace bs {
 
-using Answered = std::shared_ptr<const QueryResult>;
-
 namespace {
 
-QStringList texts(const std::vector<std::string> &messages) {
+QStringList texts(const std::vector<std::string> &messages, const std::string &source) {
     QStringList out;
     for (const std::string &m : messages) {
-        out.append(displayText(QString::fromStdString(m)));
+        out.append(displayText(QString::fromStdString(source.empty() ? m : source + ": " + m)));
     }
     return out;
 }
@@ -72,30 +70,54 @@ void appendNew(QStringList &to, const QStringList &more) {
     }
 }
 
-void takeAnswer(PanelRun &p, const std::string &name, const Result<Answered> &r) {
-    assemble::Answer &answer = p.input.answers[name];
-    if (!r) {
-        answer.availability = Availability::Error;
-        answer.reason = r.error().text();
-        return;
-    }
-    const QueryResult &q = **r;
-    answer.result = *r;
-    answer.availability = q.matrix.series.empty() ? Availability::NoData : Availability::Data;
-    p.out.partial = p.out.partial || q.partial || !q.warnings.empty();
-    appendNew(p.out.warnings, texts(q.warnings));
-    appendNew(p.out.infos, texts(q.infos));
-    for (const Series &s : q.matrix.series) {
-        p.out.points += static_cast<std::int64_t>(s.times.size() + s.histogramTimes.size());
-        for (const auto *times : {&s.times, &s.histogramTimes}) {
-            if (!times->empty()) {
-                p.out.newest = std::max(p.out.newest, times->back());
+void takeAnswers(PanelRun &p, const std::string &name, bool instant, std::vector<SideAnswer> answers) {
+    const QStringList missing = missingSides(answers);
+    p.out.partial = p.out.partial || !missing.isEmpty();
+    appendNew(p.out.warnings, missing);
+    for (const SideAnswer &a : answers) {
+        if (!a.result) {
+            continue;
+        }
+        const QueryResult &q = *a.result;
+        p.out.partial = p.out.partial || q.partial || !q.warnings.empty();
+        appendNew(p.out.warnings, texts(q.warnings, a.name));
+        appendNew(p.out.infos, texts(q.infos, a.name));
+        for (const Series &s : q.matrix.series) {
+            p.out.points += static_cast<std::int64_t>(s.times.size() + s.histogramTimes.size());
+            for (const auto *times : {&s.times, &s.histogramTimes}) {
+                if (!times->empty()) {
+                    p.out.newest = std::max(p.out.newest, times->back());
+                    TimeMs &own = p.newestOf.try_emplace(a.name, kNoTime).first->second;
+                    own = instant ? own : std::max(own, times->back());
+                }
             }
+        }
+    }
+    p.sides[name] = std::move(answers);
+}
+
+namespace {
+
+// One source that fell behind is not hidden by the others.
+void sayWhoIsBehind(PanelRun &p, DurationMs patience) {
+    for (const auto &[source, newest] : p.newestOf) {
+        if (!source.empty() && newest != kNoTime && p.input.range.end - newest > patience) {
+            p.out.partial = true;
+            appendNew(p.out.warnings,
+                      {QStringLiteral("%1: the newest sample is %2 older than the end of the range")
+                           .arg(displayText(QString::fromStdString(source)), formatSpan(p.input.range.end - newest))});
         }
     }
 }
 
+} // namespace
+
 void assemblePanel(PanelRun &p) {
+    for (const auto &[name, answers] : p.sides) {
+        p.input.answers[name] = joinAnswers(answers, *p.input.vocabulary);
+    }
+    const DurationMs usual = std::max(5 * p.input.vocabulary->scrapeInterval, 2 * p.input.step);
+    const DurationMs patience = usual + p.input.newestHidden;
     const QString &kind = p.input.panel->kind;
     if (kind == u"line" || kind == u"area") {
         assemble::lines(p.input, p.out);
@@ -110,16 +132,22 @@ void assemblePanel(PanelRun &p) {
     } else if (kind == u"scatter") {
         assemble::scatter(p.input, p.out);
     }
+    sayWhoIsBehind(p, patience);
     decideAvailability(p);
     // Data that ended before the range did is old, however fresh the answer.
-    const DurationMs patience = std::max(5 * p.input.vocabulary->scrapeInterval, 2 * p.input.step);
     p.out.age = p.out.newest == kNoTime ? 0 : std::max<DurationMs>(0, p.out.asOf - p.out.newest);
     const bool ranged = std::any_of(p.input.panel->queries.begin(), p.input.panel->queries.end(),
                                     [](const auto &q) { return !q.second.instant; });
     if (ranged) {
         p.out.quality = assemble::qualityOf(p.out, p.input.vocabulary->scrapeInterval, patience);
     }
-    if (p.out.availability == Availability::Data && ranged && p.input.range.end - p.out.newest > patience) {
+    const bool fresh =
+        p.out.availability == Availability::Data || (p.out.availability == Availability::Partial && p.input.many);
+    if (fresh && ranged && p.out.newest != kNoTime && p.input.range.end - p.out.newest > usual &&
+        p.input.range.end - p.out.newest <= patience) {
+        p.out.notes.append(QStringLiteral("the server keeps its newest %1 back").arg(formatSpan(p.input.newestHidden)));
+    }
+    if (fresh && ranged && p.input.range.end - p.out.newest > patience) {
         p.out.availability = Availability::Stale;
         p.out.reason = QStringLiteral("the newest sample is %1 older than the end of the range")
                            .arg(formatSpan(p.input.range.end - p.out.newest));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/board/assemble.h"
+#include "data/board/sides.h"
 
 namespace bs {
 
@@ -9,11 +10,13 @@ namespace bs {
 struct PanelRun {
     assemble::Input input;
     PanelResult out;
+    std::map<std::string, std::vector<SideAnswer>> sides; // query -> what each source said
+    std::map<std::string, TimeMs> newestOf;               // source -> its newest sample, of queries over the range
     int left = 0;
 };
 
 void appendNew(QStringList &to, const QStringList &more);
-void takeAnswer(PanelRun &p, const std::string &name, const Result<std::shared_ptr<const QueryResult>> &r);
+void takeAnswers(PanelRun &p, const std::string &name, bool instant, std::vector<SideAnswer> answers);
 // When every query has answered: the kind's assembly, then what the panel is worth. Runs on a pool.
 void assemblePanel(PanelRun &p);
 

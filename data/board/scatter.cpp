@@ -18,10 +18,10 @@ constexpr double kLeastSpread = 0.01; // of the fitted value
 void scatter(const Input &in, PanelResult &out) {
     const std::string pod = in.label("pod");
     const std::string service = in.label("service");
-    using Key = std::tuple<QString, QString, QString, QString>;
+    using Key = std::tuple<QString, QString, QString, QString, QString>;
     const auto keyOf = [&](const Series &s) {
-        return Key{text(s.labels, in.label("cluster")), text(s.labels, in.label("namespace")), text(s.labels, service),
-                   text(s.labels, pod)};
+        return Key{in.sourceOf(s.labels), text(s.labels, in.label("cluster")), text(s.labels, in.label("namespace")),
+                   text(s.labels, service), text(s.labels, pod)};
     };
     std::map<Key, double> xs;
     for (const Series &s : in.answer("x").series()) {
@@ -36,8 +36,8 @@ void scatter(const Input &in, PanelResult &out) {
             ++out.moreRows;
             continue;
         }
-        result.points.push_back(
-            {text(s.labels, in.folded ? service : pod), text(s.labels, service), it->second, v, false, 0});
+        result.points.push_back({text(s.labels, in.folded ? service : pod), text(s.labels, service), it->second, v,
+                                 false, 0, in.sourceOf(s.labels)});
         x.push_back(it->second);
         y.push_back(v);
     }

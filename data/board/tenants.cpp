@@ -9,28 +9,31 @@ namespace bs::assemble {
 
 void tenants(const Input &in, PanelResult &out) {
     const std::string label = in.label("tenant");
-    std::map<QString, TenantRow> rows;
-    const auto row = [&rows](const QString &tenant) -> TenantRow & {
-        TenantRow &r = rows[tenant];
+    using Key = std::pair<QString, QString>; // source, tenant: caps are each environment's own
+    std::map<Key, TenantRow> rows;
+    const auto keyOf = [&](const Series &s) { return Key{in.sourceOf(s.labels), text(s.labels, label)}; };
+    const auto row = [&rows](const Key &key) -> TenantRow & {
+        TenantRow &r = rows[key];
         if (r.tenant.isEmpty()) {
-            r.tenant = tenant;
+            r.source = key.first;
+            r.tenant = key.second;
             r.inflight = quietNaN();
         }
         return r;
     };
     for (const Series &s : in.answer("main").series()) {
-        row(text(s.labels, label)).consumption = lastValue(s);
+        row(keyOf(s)).consumption = lastValue(s);
     }
     for (const Series &s : in.answer("now").series()) {
-        row(text(s.labels, label)).inflight = lastValue(s);
+        row(keyOf(s)).inflight = lastValue(s);
     }
     for (const Series &s : in.answer("cap").series()) {
-        const auto it = rows.find(text(s.labels, label));
+        const auto it = rows.find(keyOf(s));
         if (it != rows.end() && !std::isnan(lastValue(s))) {
             it->second.cap = lastValue(s);
         }
     }
-    for (auto &[name, r] : rows) {
+    for (auto &[key, r] : rows) {
         out.tenants.push_back(std::move(r));
     }
     // By what each used over the window: a rank that does not jump while one looks.

@@ -83,4 +83,8 @@ QFuture<Result<HttpResponse>> HttpClient::send(HttpRequest request, std::stop_to
     return future;
 }
 
+void HttpClient::dropConnections() {
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->dropConnections(); }, Qt::QueuedConnection);
+}
+
 } // namespace bs

@@ -63,6 +63,8 @@ public:
 
     [[nodiscard]] QFuture<Result<HttpResponse>> send(HttpRequest request, std::stop_token stop = {});
     [[nodiscard]] const Connection &connection() const { return m_connection; }
+    // After sleep or in another network the open connections are dead, and would be found so only by their timeouts.
+    void dropConnections();
 
 private:
     Connection m_connection;

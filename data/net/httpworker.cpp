@@ -98,6 +98,12 @@ void HttpWorker::enqueue(const HttpJobPtr &job) {
     pump();
 }
 
+void HttpWorker::dropConnections() {
+    if (m_manager) {
+        m_manager->clearConnectionCache();
+    }
+}
+
 void HttpWorker::pump() {
     while (!m_waiting.empty() && static_cast<int>(m_flying.size()) < m_connection.maxInFlight) {
         const HttpJobPtr job = m_waiting.front();

@@ -45,6 +45,7 @@ public:
     HttpWorker(Connection connection, std::shared_ptr<const SecretReader> secrets);
     ~HttpWorker() override;
     void enqueue(const HttpJobPtr &job);
+    void dropConnections();
     void shutDown(); // aborts everything; every promise is answered
 
 private:

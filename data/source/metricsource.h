@@ -7,6 +7,7 @@
 #include <QFuture>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -87,6 +88,9 @@ struct SourceInfo {
     DurationMs clockSkewMs = 0; // server Date minus ours; flagged above 2 s
     int maxPoints = 11000;
     QString externalUrl; // where a person opens a query in the server's own UI, may be empty
+    // What /api/v1/features says it can do ("promql.info", "api.label_values_match"); empty where the server is older
+    // than that page (Prometheus 3.8), and then nothing is known.
+    QStringList features;
 };
 
 // The state of a source for the screen.
@@ -124,6 +128,8 @@ public:
     [[nodiscard]] virtual QFuture<Result<std::vector<Exemplar>>> exemplars(const std::string &expr, TimeRange range,
                                                                            std::stop_token stop) = 0;
     [[nodiscard]] virtual SourceStatus status() const = 0;
+    // How long the source keeps its newest samples back, so that their absence is no news (VictoriaMetrics: 30 s).
+    [[nodiscard]] virtual DurationMs newestHidden() const { return 0; }
 
 Q_SIGNALS:
     void statusChanged();

@@ -81,4 +81,14 @@ void Tunnel::ended() {
     onChange();
 }
 
+QString describeTunnel(const QString &source, const Tunnel &tunnel) {
+    QString out = QStringLiteral("tunnel ") + displayText(source, 32);
+    switch (tunnel.state()) {
+    case Tunnel::State::Stopped: out += QStringLiteral(" is closed"); break;
+    case Tunnel::State::Waiting: out += QStringLiteral(" restarts"); break;
+    case Tunnel::State::Running: break;
+    }
+    return tunnel.lastLine().isEmpty() ? out : out + QStringLiteral(": ") + tunnel.lastLine();
+}
+
 } // namespace bs

@@ -43,4 +43,7 @@ private:
     TimeMs m_startedAt = 0;
 };
 
+// One line for the status bar: "tunnel eu: Forwarding from 127.0.0.1:9090", "tunnel eu restarts: exit status 1".
+[[nodiscard]] QString describeTunnel(const QString &source, const Tunnel &tunnel);
+
 } // namespace bs

@@ -405,24 +405,4 @@ Result<WorkspaceSource> sourceOf(const Workspace &workspace, const QString &name
                        : QStringLiteral("has no source %1; there are %2").arg(name, names.join(QStringLiteral(", ")))));
 }
 
-std::optional<QString> fillLink(const LinkTemplate &link, const Labels &labels) {
-    QString out;
-    qsizetype at = 0;
-    while (true) {
-        const qsizetype open = link.url.indexOf(u'{', at);
-        const qsizetype close = open < 0 ? -1 : link.url.indexOf(u'}', open);
-        if (close < 0) {
-            return out + link.url.mid(at);
-        }
-        const std::string_view value = labels.get(link.url.mid(open + 1, close - open - 1).toStdString());
-        if (value.empty()) {
-            return std::nullopt;
-        }
-        out += link.url.mid(at, open - at);
-        out += QString::fromLatin1(
-            QUrl::toPercentEncoding(QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()))));
-        at = close + 1;
-    }
-}
-
 } // namespace bs

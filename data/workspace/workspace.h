@@ -7,6 +7,7 @@
 #include "data/series/labels.h"
 #include <QString>
 #include <QStringList>
+#include <QUrl>
 #include <map>
 #include <optional>
 #include <vector>
@@ -108,7 +109,11 @@ struct Workspace {
 // The source called `name`, or the first one when `name` is empty; an Error lists the names there are.
 [[nodiscard]] Result<WorkspaceSource> sourceOf(const Workspace &workspace, const QString &name);
 
-// The URL of a link for these labels; nullopt when it needs a label that is not there. Values are percent-encoded.
-[[nodiscard]] std::optional<QString> fillLink(const LinkTemplate &link, const Labels &labels);
+// The URL of a link for these labels; nullopt when it needs a label that is not there, or a value would lead somewhere
+// else than the template says: values are percent-encoded, a server's name takes none but letters, digits, dots and
+// dashes, and no value is a step up in a path.
+[[nodiscard]] std::optional<QUrl> fillLink(const LinkTemplate &link, const Labels &labels);
+// `text` as an address for a browser: http or https with a host, without user and password; else nullopt.
+[[nodiscard]] std::optional<QUrl> webAddress(const QString &text);
 
 } // namespace bs

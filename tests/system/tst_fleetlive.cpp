@@ -13,6 +13,7 @@
 #include "widgets/common/theme.h"
 #include <QApplication>
 #include <QTest>
+#include <csignal>
 
 using namespace bs;
 using namespace bs::test;
@@ -59,6 +60,15 @@ private Q_SLOTS:
         prometheus = startPrometheus(scrapeConfig({hostPort(*service)}), {}, port);
         QVERIFY(prometheus);
         QTRY_VERIFY_WITH_TIMEOUT(page->panels()[0].state == Availability::Data, 40'000); // by itself
+        QVERIFY(page->panelViews()[0]->note().isEmpty());
+
+        // One that hangs is worse than one that is gone: it takes requests and says nothing.
+        ::kill(static_cast<pid_t>(prometheus->process.processId()), SIGSTOP);
+        QTRY_VERIFY_WITH_TIMEOUT(page->panels()[0].state == Availability::Stale, 12'000);
+        QVERIFY(page->panels()[0].series >= 1);
+        QVERIFY2(page->panelViews()[0]->note().contains(u"ago"), qPrintable(page->panelViews()[0]->note()));
+        ::kill(static_cast<pid_t>(prometheus->process.processId()), SIGCONT);
+        QTRY_VERIFY_WITH_TIMEOUT(page->panels()[0].state == Availability::Data, 60'000);
         QVERIFY(page->panelViews()[0]->note().isEmpty());
         qInfo("longest turn of the event loop: %.1f ms, over 8 ms: %lld of %lld", window.stalls()->longestMs(),
               static_cast<long long>(window.stalls()->turnsOver(8)), static_cast<long long>(window.stalls()->turns()));

@@ -197,7 +197,7 @@ void PoolGauges::mouseMoveEvent(QMouseEvent *event) {
 }
 
 void PoolGauges::mouseReleaseEvent(QMouseEvent *event) {
-    if (const int i = indexAt(event->pos()); i >= 0) {
+    if (const int i = indexAt(event->pos()); i >= 0 && event->button() == Qt::LeftButton) {
         activateItem(i, event->modifiers());
     }
 }

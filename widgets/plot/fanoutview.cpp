@@ -153,11 +153,19 @@ void FanoutView::paintEvent(QPaintEvent * /*event*/) {
     }
 }
 
-void FanoutView::mouseReleaseEvent(QMouseEvent *event) {
+QString FanoutView::nameAt(const QPoint &pos) const {
     for (int i = 0; i < shown(); ++i) {
-        if (rowRect(i).contains(event->pos())) {
-            activateItem(m_first + i, event->modifiers());
+        if (rowRect(i).contains(pos)) {
+            return m_endpoints[static_cast<std::size_t>(m_first + i)].name;
         }
+    }
+    return {};
+}
+
+void FanoutView::mouseReleaseEvent(QMouseEvent *event) {
+    const QString name = nameAt(event->pos());
+    if (event->button() == Qt::LeftButton && !name.isEmpty()) {
+        Q_EMIT endpointClicked(name);
     }
 }
 

@@ -34,7 +34,8 @@ public:
     void setEndpoints(std::vector<FanoutEndpoint> endpoints);
     [[nodiscard]] const std::vector<FanoutEndpoint> &endpoints() const { return m_endpoints; }
     void setMuted(bool stale);
-    [[nodiscard]] int shown() const; // rows that fit
+    [[nodiscard]] int shown() const;                       // rows that fit
+    [[nodiscard]] QString nameAt(const QPoint &pos) const; // empty: no endpoint there
     [[nodiscard]] QSize minimumSizeHint() const override { return {200, 120}; }
     [[nodiscard]] int itemCount() const override { return static_cast<int>(m_endpoints.size()); }
     [[nodiscard]] QString itemName(int i) const override;

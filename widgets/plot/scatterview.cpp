@@ -106,7 +106,7 @@ void ScatterView::setHover(int i) {
 void ScatterView::mouseMoveEvent(QMouseEvent *event) { setHover(dotAt(event->position())); }
 
 void ScatterView::mouseReleaseEvent(QMouseEvent *event) {
-    if (const int i = dotAt(event->position()); i >= 0) {
+    if (const int i = dotAt(event->position()); i >= 0 && event->button() == Qt::LeftButton) {
         Q_EMIT dotClicked(m_data.dots[static_cast<std::size_t>(i)].name);
     }
 }

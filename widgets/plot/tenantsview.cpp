@@ -138,7 +138,7 @@ void TenantsView::paintEvent(QPaintEvent * /*event*/) {
 }
 
 void TenantsView::mouseReleaseEvent(QMouseEvent *event) {
-    if (const int i = rowAt(event->pos().y()); i >= 0) {
+    if (const int i = rowAt(event->pos().y()); i >= 0 && event->button() == Qt::LeftButton) {
         activateItem(i, event->modifiers());
     }
 }
@@ -156,6 +156,11 @@ QRectF TenantsView::itemRect(int i) const { return {6, 8 + i * pitch(), width() 
 
 void TenantsView::activateItem(int i, Qt::KeyboardModifiers /*modifiers*/) {
     Q_EMIT tenantClicked(m_tenants[static_cast<std::size_t>(i)].name);
+}
+
+QString TenantsView::nameAt(const QPoint &pos) const {
+    const int i = rowAt(pos.y());
+    return i >= 0 ? m_tenants[static_cast<std::size_t>(i)].name : QString();
 }
 
 bool TenantsView::event(QEvent *event) {

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] const std::vector<TenantState> &tenants() const { return m_tenants; }
     void setMuted(bool stale);
     [[nodiscard]] ValueScale axis() const;
+    [[nodiscard]] QString nameAt(const QPoint &pos) const; // empty: no tenant there
     [[nodiscard]] QSize minimumSizeHint() const override { return {200, 120}; }
     [[nodiscard]] int itemCount() const override { return static_cast<int>(m_tenants.size()); }
     [[nodiscard]] QString itemName(int i) const override;

@@ -9,6 +9,7 @@
 #include "data/evidence/finder.h"
 #include "data/evidence/side.h"
 #include "data/runbook/autowalk.h"
+#include "data/runbook/kubectl.h"
 
 namespace bs::cli {
 
@@ -40,14 +41,16 @@ void writeStep(JsonWriter &w, const Node &n, const std::optional<Suggestion> &s)
     w.field("reason", s ? s->reason : QString()).field("prompt", n.prompt).end();
 }
 
-void writeActions(JsonWriter &w, const AutoWalk &a) {
-    const auto parameters = a.walk.commandParameters();
+void writeActions(JsonWriter &w, const AutoWalk &a, const runbook::KubeTarget &where) {
+    auto parameters = a.walk.commandParameters();
+    parameters.emplace_back(QStringLiteral("namespace"), where.space);
     w.key("actions").array();
     for (const auto &[node, suggestion] : a.steps) {
         for (const runbook::Action &action : node->actions) {
             const runbook::FilledCommand c = runbook::fillCommand(action.command, parameters);
             w.object().field("step", node->id).field("do", runbook::fillCommand(action.text, parameters).text);
-            w.field("command", c.text).field("changes_production", action.changesProduction);
+            w.field("command", runbook::inEnvironment(c.text, where))
+                .field("changes_production", action.changesProduction);
             writeTexts(w, "unfilled", c.unfilled);
             w.field("expect", action.expect).end();
         }
@@ -60,7 +63,7 @@ void writeActions(JsonWriter &w, const AutoWalk &a) {
     w.end();
 }
 
-std::string toJson(const AutoWalk &a) {
+std::string toJson(const AutoWalk &a, const runbook::KubeTarget &where) {
     const auto c = a.walk.conclusion();
     JsonWriter w;
     w.object().field("tree", a.walk.tree().id).field("version", a.walk.tree().version).key("steps").array();
@@ -69,7 +72,7 @@ std::string toJson(const AutoWalk &a) {
     }
     w.end().key("conclusion").object().field("cause", c.cause).field("subject", c.subject);
     w.field("mitigation", c.mitigation).end();
-    writeActions(w, a);
+    writeActions(w, a, where);
     w.field("sha256", a.walk.tree().sha256).end();
     return w.text();
 }
@@ -96,9 +99,14 @@ QString toText(const AutoWalk &a) {
     return out;
 }
 
-Result<AutoWalk> walk(const Args &args) {
+Result<AutoWalk> walk(const Args &args, runbook::KubeTarget *where) {
     const runbook::TreePtr tree = TRY(findTree(args.value(u"tree", QStringLiteral("default"))));
     const OpenSource open = TRY(openSource(args));
+    if (open.workspace) {
+        if (const auto source = sourceOf(*open.workspace, open.sourceName)) {
+            *where = {source->kubeContext, source->kubeNamespace};
+        }
+    }
     const TimeMs now = SystemClock().now();
     const TimeMs at = TRY(timeOption(args, u"at", open.end == kNoTime ? now : open.end, open.end));
     const QString selection = args.values(u"select").join(u',');
@@ -123,11 +131,12 @@ QStringList walkOptions() {
 }
 
 int walkRunbook(const Args &args) {
-    const Result<AutoWalk> walked = walk(args);
+    runbook::KubeTarget where;
+    const Result<AutoWalk> walked = walk(args, &where);
     if (!walked) {
         return fail(walked.error());
     }
-    args.has(u"json") ? printJson(toJson(*walked)) : print(toText(*walked));
+    args.has(u"json") ? printJson(toJson(*walked, where)) : print(toText(*walked));
     return Fine;
 }
 

@@ -107,7 +107,7 @@ void BoundsPage::connectModel() {
     connect(m_inspector, &Inspector::profilesRequested, this, &BoundsPage::openInProfiles);
     connect(m_replay, &ReplayStrip::momentChosen, this, [this](TimeMs at) { replayAt(at); });
     connect(m_replay, &ReplayStrip::liveChosen, this, [this] { replayAt(std::nullopt); });
-    m_replay->setMeasured(m_context.source != nullptr);
+    m_replay->setMeasured(m_context.evidenceSource() != nullptr);
     m_unnamed.setSingleShot(true);
     m_unnamed.setInterval(1500);
     connect(&m_unnamed, &QTimer::timeout, this, &BoundsPage::keepUnnamed);

@@ -30,7 +30,7 @@ void BoundsPage::connectReview() {
     connect(m_review, &ReviewPanel::rowEntered, this, &BoundsPage::showRow);
     connect(m_discovery, &Discovery::found, this, [this](const Found &found) {
         say(QString());
-        showProposals(found, m_context.source ? m_context.source->name() : QString());
+        showProposals(found, m_context.evidenceSource() ? m_context.evidenceSource()->name() : QString());
     });
     connect(m_discovery, &Discovery::failed, this, &BoundsPage::say);
     connect(m_file, &DiagramFile::changedOutside, this, &BoundsPage::meetOther);
@@ -241,12 +241,12 @@ bool BoundsPage::mayOverwrite() {
 // -- what the metrics say
 
 void BoundsPage::discover() {
-    if (!m_context.source) {
+    if (!m_context.evidenceSource()) {
         say(QStringLiteral("Connect a source first: a first diagram is read from its metrics"));
         return;
     }
-    say(QStringLiteral("Reading calls, pools and latencies from %1 …").arg(m_context.source->name()));
-    m_discovery->ask(m_context.source, m_live->at() == kNoTime ? m_context.time->range().end : m_live->at());
+    say(QStringLiteral("Reading calls, pools and latencies from %1 …").arg(m_context.evidenceSource()->name()));
+    m_discovery->ask(m_context.evidenceSource(), m_live->at() == kNoTime ? m_context.time->range().end : m_live->at());
 }
 
 void BoundsPage::showProposals(const Found &found, const QString &from) {

@@ -65,7 +65,7 @@ void LiveOverlay::cancel() {
 }
 
 Availability LiveOverlay::state() const {
-    if (!m_context.source || m_bound == 0) {
+    if (!m_context.evidenceSource() || m_bound == 0) {
         return Availability::NotChecked;
     }
     if (m_failed == m_bound) {
@@ -91,7 +91,7 @@ void LiveOverlay::ask(TimeMs at) {
     }
     m_bound = m_answered = m_failed = 0;
     m_at = at;
-    if (!m_context.source) {
+    if (!m_context.evidenceSource()) {
         m_model->setLive({}, {});
         Q_EMIT finished();
         return;
@@ -117,7 +117,10 @@ void LiveOverlay::detect() {
     const int generation = m_generation;
     const TimeRange range{m_at - 3'600'000, m_at};
     m_detecting.run<std::shared_ptr<const BoundVocabulary>>(
-        this, [&](std::stop_token stop) { return detectVocabulary(m_context.source, std::move(*known), range, stop); },
+        this,
+        [&](std::stop_token stop) {
+            return detectVocabulary(m_context.evidenceSource(), std::move(*known), range, stop);
+        },
         [this, generation](const Result<std::shared_ptr<const BoundVocabulary>> &found) {
             if (generation != m_generation) {
                 return;
@@ -135,7 +138,7 @@ void LiveOverlay::query(const std::string &expr, int limit, std::function<void(c
     q.expr = expr;
     q.time = m_at;
     q.limit = limit;
-    deliver(m_context.source->query(q, m_stop.get_token()), this,
+    deliver(m_context.evidenceSource()->query(q, m_stop.get_token()), this,
             [this, generation = m_generation, take = std::move(take)](const Answer &answer) {
                 if (generation == m_generation) {
                     take(answer);

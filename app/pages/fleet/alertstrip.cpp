@@ -159,11 +159,11 @@ int pendingCount(const std::vector<AlertInfo> &alerts) {
 
 AlertStrip::AlertStrip(const Clock *clock, QWidget *parent) : ItemView(parent), m_clock(clock) { setFixedHeight(34); }
 
-void AlertStrip::setAlerts(const std::vector<AlertInfo> &alerts) {
+void AlertStrip::setAlerts(const std::vector<AlertInfo> &alerts, const QString &missing) {
     m_alerts = alerts;
     m_pending = pendingCount(alerts);
-    m_known = true;
-    m_unknown.clear();
+    m_known = missing.isEmpty();
+    m_unknown = missing;
     regroup();
 }
 
@@ -219,10 +219,14 @@ int AlertStrip::widthOf(const AlertGroup &g) const {
 
 std::vector<AlertStrip::Card> AlertStrip::cards() const {
     std::vector<Card> out;
-    const bool half = !m_unknown.isEmpty() && !m_groups.empty(); // an Alertmanager spoke, the rules did not
-    const QString pending = m_pending > 0 ? QStringLiteral("%1 pending").arg(m_pending)
-                            : half        ? QStringLiteral("rules not known")
-                                          : QString();
+    QStringList told;
+    if (m_pending > 0) {
+        told << QStringLiteral("%1 pending").arg(m_pending);
+    }
+    if (!m_unknown.isEmpty() && (!m_groups.empty() || m_pending > 0)) { // somebody spoke, and somebody did not
+        told << QStringLiteral("▲ not all known");
+    }
+    const QString pending = told.join(QStringLiteral(" · "));
     const QFontMetricsF fm(textFont(TextRole::Body));
     const QString silences = silencesText();
     const auto widthOfTail = [&fm](const QString &s, int more) {
@@ -266,9 +270,9 @@ std::vector<AlertStrip::Card> AlertStrip::cards() const {
 
 QStringList AlertStrip::words() const {
     QStringList out;
-    if (!m_unknown.isEmpty()) {
+    if (!m_unknown.isEmpty() && m_groups.empty() && m_pending == 0) {
         out << QStringLiteral("Alerts not known: ") + displayText(m_unknown, 120);
-    } else if (!m_known) {
+    } else if (!m_known && m_unknown.isEmpty()) {
         out << QStringLiteral("Asking for alerts");
     }
     for (const AlertGroup &g : m_groups) {
@@ -278,6 +282,9 @@ QStringList AlertStrip::words() const {
     }
     if (m_pending > 0) {
         out << QStringLiteral("%1 pending").arg(m_pending);
+    }
+    if (!m_unknown.isEmpty() && (!m_groups.empty() || m_pending > 0)) {
+        out << QStringLiteral("not all are known: ") + displayText(m_unknown, 120);
     }
     if (out.isEmpty()) {
         out << QStringLiteral("No alerts firing");
@@ -387,6 +394,9 @@ void AlertStrip::activateItem(int i, Qt::KeyboardModifiers /*modifiers*/) {
 }
 
 void AlertStrip::mouseReleaseEvent(QMouseEvent *event) {
+    if (event->button() != Qt::LeftButton) {
+        return; // its menu has opened
+    }
     for (int i = 0; i < itemCount(); ++i) {
         if (itemRect(i).contains(event->pos())) {
             activateItem(i, event->modifiers());
@@ -408,6 +418,7 @@ void AlertStrip::contextMenuEvent(QContextMenuEvent *event) {
             menu->addAction(QStringLiteral("Silence…"), this, [this, g] { Q_EMIT silenceRequested(g.labels); });
             menu->addAction(QStringLiteral("List of silences"), this, [this] { Q_EMIT silencesRequested(); });
         }
+        Q_EMIT menuRequested(g.name, menu);
         menu->popup(event->globalPos());
     }
 }

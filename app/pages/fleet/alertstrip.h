@@ -34,7 +34,9 @@ class AlertStrip : public ItemView {
     Q_OBJECT
 public:
     AlertStrip(const Clock *clock, QWidget *parent);
-    void setAlerts(const std::vector<AlertInfo> &alerts);
+    // `missing`: why some of several sources could not be asked; the others' alerts are shown, and that they are not
+    // all.
+    void setAlerts(const std::vector<AlertInfo> &alerts, const QString &missing = {});
     // What the Alertmanagers say beside the rules. Without this no word about silences is on the strip.
     struct Silencing {
         bool configured = false;
@@ -56,7 +58,8 @@ public:
 Q_SIGNALS:
     void alertClicked(const QString &name);
     void silencesRequested();
-    void silenceRequested(const bs::Labels &labels); // for a card, from its menu
+    void silenceRequested(const bs::Labels &labels);      // for a card, from its menu
+    void menuRequested(const QString &name, QMenu *menu); // a card's menu opens: what else fits may be added
 
 protected:
     void paintEvent(QPaintEvent *event) override;

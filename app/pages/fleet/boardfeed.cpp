@@ -3,7 +3,11 @@
 #include "app/pages/fleet/boardfeed.h"
 #include "data/board/boardrunner.h"
 #include "data/core/async.h"
+#include "data/core/format.h"
 #include "data/vocabulary/detect.h"
+#include <QTimer>
+#include <cmath>
+#include <optional>
 
 namespace bs {
 
@@ -15,35 +19,32 @@ public:
     RunnerFeed(const AppContext &context, std::shared_ptr<const Board> board, std::vector<Vocabulary> vocabularies,
                QObject *parent)
         : BoardFeed(parent), m_context(context), m_board(std::move(board)),
-          m_runner(context.source, std::move(vocabularies), context.clock, context.interactive) {}
+          m_runner(context.source, std::move(vocabularies), context.clock, context.interactive) {
+        m_silence.setSingleShot(true);
+        connect(&m_silence, &QTimer::timeout, this, [this] {
+            Q_EMIT failed(QStringLiteral("the source has not answered for %1").arg(formatSpan(kSilenceMs)));
+        });
+    }
 
     void ask(const FeedRequest &request) override {
-        BoardRequest r;
-        r.board = m_board;
-        r.range = request.range;
-        r.width = request.width;
-        r.filter = request.filter;
-        r.declaredCapacities = m_context.capacities;
-        const auto generation = ++m_generation;
-        r.onPanel = [this, generation](const PanelPtr &panel) {
-            if (generation == m_generation) {
-                Q_EMIT panelArrived(panel);
-            }
-        };
-        m_latest.run<std::shared_ptr<const BoardResult>>(
-            this, [this, r = std::move(r)](const std::stop_token &stop) { return m_runner.run(r, stop); },
-            [this](const Result<std::shared_ptr<const BoardResult>> &result) {
-                if (!result) {
-                    Q_EMIT failed(result.error().reason);
-                } else if (!(*result)->error.isEmpty()) {
-                    Q_EMIT failed((*result)->error);
-                } else {
-                    Q_EMIT finished(*result);
-                }
-            });
+        // A refresh of the same view does not break off one that is under way: a source slower than the refresh would
+        // never finish, and one that hangs never be noticed.
+        const DurationMs onward = request.range.end - m_asked.range.end;
+        const bool same = m_running && m_context.time->mode() == TimeAuthority::Mode::Live &&
+                          request.filter == m_asked.filter && request.width == m_asked.width &&
+                          std::abs(request.range.length() - m_asked.range.length()) < 1000 && onward >= 0 &&
+                          onward < kLongWait; // after sleep nothing under way will ever be answered
+        if (same) {
+            m_next = request;
+            return;
+        }
+        start(request);
     }
     void cancel() override {
         ++m_generation;
+        m_running = false;
+        m_next.reset();
+        m_silence.stop();
         m_latest.cancel();
     }
     [[nodiscard]] QString where() const override { return m_context.source->name(); }
@@ -56,11 +57,54 @@ public:
     }
 
 private:
+    void start(const FeedRequest &request) {
+        BoardRequest r;
+        r.board = m_board;
+        r.range = request.range;
+        r.width = request.width;
+        r.filter = request.filter;
+        r.declaredCapacities = m_context.capacities;
+        m_asked = request;
+        m_next.reset();
+        m_running = true;
+        const auto generation = ++m_generation;
+        r.onPanel = [this, generation](const PanelPtr &panel) {
+            if (generation == m_generation) {
+                m_silence.stop();
+                Q_EMIT panelArrived(panel);
+            }
+        };
+        if (!m_context.rendering) {
+            m_silence.start(kSilenceMs);
+        }
+        m_latest.run<std::shared_ptr<const BoardResult>>(
+            this, [this, r = std::move(r)](const std::stop_token &stop) { return m_runner.run(r, stop); },
+            [this](const Result<std::shared_ptr<const BoardResult>> &result) {
+                m_silence.stop();
+                m_running = false;
+                if (!result) {
+                    Q_EMIT failed(result.error().reason);
+                } else if (!(*result)->error.isEmpty()) {
+                    Q_EMIT failed((*result)->error);
+                } else {
+                    Q_EMIT finished(*result);
+                }
+                if (m_next) {
+                    start(FeedRequest(*m_next));
+                }
+            });
+    }
+    static constexpr int kSilenceMs = 5'000;
+    static constexpr DurationMs kLongWait = 60'000;
     AppContext m_context;
     std::shared_ptr<const Board> m_board;
     BoardRunner m_runner;
     Latest m_latest;
     quint64 m_generation = 0;
+    FeedRequest m_asked;
+    std::optional<FeedRequest> m_next; // asked for while the last one is under way
+    QTimer m_silence;
+    bool m_running = false;
 };
 
 // Says once what is wrong with the boards on disk.

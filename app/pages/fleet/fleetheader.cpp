@@ -24,6 +24,9 @@ Health figureHealth(const FigureResult &f) {
     if (f.availability != Availability::Data && f.availability != Availability::Partial) {
         return Health::NoData;
     }
+    if (f.availability == Availability::Partial && !(f.id.contains(u"saturated") && f.value > 0)) {
+        return Health::Warn;
+    }
     if (f.id.contains(u"saturated")) {
         return f.value > 0 ? Health::Crit : Health::None;
     }
@@ -209,12 +212,15 @@ QString figureText(const FigureResult &f) {
     if (!known) {
         return QStringLiteral("–");
     }
+    // Some source has not said its part: the number is of the others.
+    const QString mark = f.availability == Availability::Partial ? QStringLiteral("▲ ") : QString();
     if (!f.of) {
-        return formatValue(f.value, f.unit);
+        return mark + formatValue(f.value, f.unit);
     }
-    return QStringLiteral("%1 %2 %3")
-        .arg(formatCount(f.value), f.id.contains(u"saturated") ? QStringLiteral("of") : QStringLiteral("/"),
-             formatCount(*f.of));
+    return mark + QStringLiteral("%1 %2 %3")
+                      .arg(formatCount(f.value),
+                           f.id.contains(u"saturated") ? QStringLiteral("of") : QStringLiteral("/"),
+                           formatCount(*f.of));
 }
 
 int figureWidth(const FigureResult &f) {

@@ -4,6 +4,7 @@
 #include "app/pages/fleet/alertstrip.h"
 #include "app/pages/fleet/fleetheader.h"
 #include "app/pages/fleet/panelgrid.h"
+#include "app/pages/fleet/panellinks.h"
 #include "app/pages/fleet/panelvalues.h"
 #include "app/pages/fleet/panelview.h"
 #include "app/pages/fleet/silencing.h"
@@ -101,9 +102,19 @@ void FleetPage::createHead() {
         m_context.settings->setValue(QStringLiteral("fleet/board"), id);
         showBoard(id);
     });
+    connect(m_alerts, &AlertStrip::menuRequested, this, &FleetPage::fillAlertMenu);
     connect(m_alerts, &AlertStrip::alertClicked, this, [this](const QString &name) {
         m_context.openPage(QStringLiteral("incident"), QStringLiteral("alert:") + name);
     });
+}
+
+void FleetPage::fillAlertMenu(const QString &name, QMenu *menu) {
+    std::vector<AlertInfo> group;
+    std::copy_if(m_firing.begin(), m_firing.end(), std::back_inserter(group), [&name](const AlertInfo &a) {
+        return a.state == "firing" && name == QString::fromStdString(std::string(a.labels.get("alertname")));
+    });
+    addRunbook(menu, m_context, group);
+    addLinks(menu, m_context, bs::subjectOf(group));
 }
 
 void FleetPage::createPanels() {
@@ -260,7 +271,10 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
         }
     }
     m_header->setFigures(result->figures);
-    if (result->alertsAvailability == Availability::Data || result->alertsAvailability == Availability::NoData) {
+    m_firing = result->alerts;
+    if (result->alertsAvailability == Availability::Partial) {
+        m_alerts->setAlerts(result->alerts, result->alertsReason);
+    } else if (result->alertsAvailability == Availability::Data || result->alertsAvailability == Availability::NoData) {
         m_alerts->setAlerts(result->alerts);
         askForRules(result->alerts.empty());
     } else {

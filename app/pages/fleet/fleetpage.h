@@ -55,6 +55,7 @@ private:
     void ask();
     void takePanel(const PanelPtr &panel);
     void takeBoard(const std::shared_ptr<const BoardResult> &result);
+    void fillAlertMenu(const QString &name, QMenu *menu);
     void takeFailure(const QString &reason);
     void askForRules(bool silent);
     void tellBadge();
@@ -74,6 +75,7 @@ private:
     bool m_ownFeed = false;
     QTimer m_second; // ages run on
     Latest m_rules;
+    std::vector<AlertInfo> m_firing; // and pending, as last told
     bool m_hasRules = false;
     QTimer m_settle; // a drag of the window asks once
     bool m_active = false;

@@ -78,7 +78,7 @@ HeatData heatOf(const PanelResult &panel) {
     for (const HeatRow &r : panel.rows) {
         HeatStrip strip;
         strip.name = r.pod;
-        strip.group = r.service;
+        strip.group = nameAt(r.service, r.source);
         strip.values = ontoGrid(g, r.times, r.values);
         strip.ended = r.ended;
         for (const PodMark &m : r.marks) {
@@ -96,16 +96,27 @@ HeatData heatOf(const PanelResult &panel) {
     return out;
 }
 
+std::vector<QString> poolNames(const PanelResult &panel) {
+    std::map<QString, int> names;
+    for (const PoolRow &r : panel.pools) {
+        ++names[nameAt(r.pool, r.source)];
+    }
+    std::vector<QString> out;
+    for (const PoolRow &r : panel.pools) {
+        const QString name = nameAt(r.pool, r.source);
+        out.push_back(names[name] > 1 && !r.service.isEmpty() ? r.service + QStringLiteral(" · ") + name : name);
+    }
+    return out;
+}
+
 std::vector<PoolState> poolsOf(const PanelResult &panel) {
     std::vector<PoolState> out;
     const Grid g = emptyGrid(panel);
-    std::map<QString, int> names;
-    for (const PoolRow &r : panel.pools) {
-        ++names[r.pool];
-    }
-    for (const PoolRow &r : panel.pools) {
+    const std::vector<QString> names = poolNames(panel);
+    for (std::size_t at = 0; at < panel.pools.size(); ++at) {
+        const PoolRow &r = panel.pools[at];
         PoolState p;
-        p.name = names[r.pool] > 1 && !r.service.isEmpty() ? r.service + QStringLiteral(" · ") + r.pool : r.pool;
+        p.name = names[at];
         p.inFlight = r.inflight;
         p.capacity = known(r.capacity);
         p.capacityDeclared = r.capacityDeclared;
@@ -132,7 +143,7 @@ std::vector<FanoutEndpoint> fanoutsOf(const PanelResult &panel) {
     std::vector<FanoutEndpoint> out;
     for (const FanoutRow &r : panel.fanouts) {
         FanoutEndpoint e;
-        e.name = r.endpoint;
+        e.name = nameAt(r.endpoint, r.source);
         for (const FanoutBucket &b : r.buckets) {
             e.bars.push_back({b.lower, b.upper, b.count});
         }
@@ -148,7 +159,7 @@ std::vector<FanoutEndpoint> fanoutsOf(const PanelResult &panel) {
 std::vector<TenantState> tenantsOf(const PanelResult &panel) {
     std::vector<TenantState> out;
     for (const TenantRow &r : panel.tenants) {
-        out.push_back({r.tenant, r.inflight, known(r.cap)});
+        out.push_back({nameAt(r.tenant, r.source), r.inflight, known(r.cap)});
     }
     return out;
 }
@@ -160,7 +171,8 @@ ScatterData scatterOf(const PanelResult &panel, SeriesColors &colors, const Them
         return out;
     }
     for (const ScatterPoint &p : panel.scatter->points) {
-        out.dots.push_back({p.pod, p.service, p.x, p.y, p.outlier, colors.color(p.service, theme)});
+        const QString service = nameAt(p.service, p.source);
+        out.dots.push_back({p.pod, service, p.x, p.y, p.outlier, colors.color(service, theme)});
     }
     if (const auto &l = panel.scatter->line) {
         out.fit = ScatterFit{l->slope, l->intercept, l->sigma, l->r2};
@@ -218,13 +230,13 @@ QString csvOf(const PanelResult &p) {
             samples(out, s.other ? QStringLiteral("other (%1)").arg(s.folded) : s.name, {}, s.times, s.values);
         }
         for (const HeatRow &r : p.rows) {
-            samples(out, r.pod, r.service, r.times, r.values);
+            samples(out, r.pod, nameAt(r.service, r.source), r.times, r.values);
         }
     } else if (p.kind == u"gauges") {
         out = QStringLiteral("pool,service,in_flight,capacity,saturation,waiters,worst_pod,worst_pod_saturation\r\n");
         for (const PoolRow &r : p.pools) {
             out += QStringList{cell(r.pool),
-                               cell(r.service),
+                               cell(nameAt(r.service, r.source)),
                                number(r.inflight),
                                number(known(r.capacity)),
                                number(known(r.saturation)),
@@ -238,8 +250,9 @@ QString csvOf(const PanelResult &p) {
         out = QStringLiteral("endpoint,service,over,up_to,requests,cap\r\n");
         for (const FanoutRow &r : p.fanouts) {
             for (const FanoutBucket &b : r.buckets) {
-                out += QStringList{cell(r.endpoint), cell(r.service), number(b.lower),
-                                   number(b.upper),  number(b.count), number(known(r.cap))}
+                out += QStringList{cell(r.endpoint), cell(nameAt(r.service, r.source)),
+                                   number(b.lower),  number(b.upper),
+                                   number(b.count),  number(known(r.cap))}
                            .join(u',') +
                        QStringLiteral("\r\n");
             }
@@ -247,14 +260,15 @@ QString csvOf(const PanelResult &p) {
     } else if (p.kind == u"tenants") {
         out = QStringLiteral("tenant,in_flight,mean_in_flight,cap\r\n");
         for (const TenantRow &r : p.tenants) {
-            out += QStringList{cell(r.tenant), number(r.inflight), number(r.consumption), number(known(r.cap))}.join(
-                       u',') +
+            out += QStringList{cell(nameAt(r.tenant, r.source)), number(r.inflight), number(r.consumption),
+                               number(known(r.cap))}
+                       .join(u',') +
                    QStringLiteral("\r\n");
         }
     } else if (p.scatter) {
         out = QStringLiteral("pod,service,x,y,outlier\r\n");
         for (const ScatterPoint &d : p.scatter->points) {
-            out += QStringList{cell(d.pod), cell(d.service), number(d.x), number(d.y),
+            out += QStringList{cell(d.pod), cell(nameAt(d.service, d.source)), number(d.x), number(d.y),
                                d.outlier ? QStringLiteral("1") : QStringLiteral("0")}
                        .join(u',') +
                    QStringLiteral("\r\n");

@@ -16,6 +16,8 @@ namespace bs {
 // From what a board answers to what views draw. Pure; unknown stays NaN, never zero.
 [[nodiscard]] Grid gridOf(const PanelResult &panel, SeriesColors &colors, const Theme &theme);
 [[nodiscard]] HeatData heatOf(const PanelResult &panel);
+// What the pools are called on screen, in the panel's order: with service and source where the name alone is not one's.
+[[nodiscard]] std::vector<QString> poolNames(const PanelResult &panel);
 [[nodiscard]] std::vector<PoolState> poolsOf(const PanelResult &panel);
 [[nodiscard]] std::vector<FanoutEndpoint> fanoutsOf(const PanelResult &panel);
 [[nodiscard]] std::vector<TenantState> tenantsOf(const PanelResult &panel);

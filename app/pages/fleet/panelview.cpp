@@ -24,6 +24,7 @@ PanelView::PanelView(const AppContext &context, std::shared_ptr<SeriesColors> co
     : Panel(title, parent), m_context(context), m_colors(std::move(colors)), m_id(id), m_kind(kind) {
     createView(kind);
     createMenu();
+    connectSubjects();
     setWaiting();
     connect(this, &Panel::messageAction, this, [this](int) { Q_EMIT retryRequested(); });
 }
@@ -109,12 +110,12 @@ void PanelView::createView(const QString &kind) {
     } else if (kind == u"gauges") {
         m_pools = new PoolGauges(this);
         connect(m_pools, &PoolGauges::poolClicked, this,
-                [this](const QString &pool) { drillInto(QStringLiteral("pool:") + pool); });
+                [this](const QString &pool) { drillInto(QStringLiteral("pool:") + plainName(pool)); });
         setBody(m_pools);
     } else if (kind == u"fanout") {
         m_fanout = new FanoutView(this);
         connect(m_fanout, &FanoutView::endpointClicked, this,
-                [this](const QString &e) { drillInto(QStringLiteral("endpoint:") + e); });
+                [this](const QString &e) { drillInto(QStringLiteral("endpoint:") + plainName(e)); });
         setBody(m_fanout);
     } else if (kind == u"tenants") {
         m_tenants = new TenantsView(this);

@@ -41,6 +41,8 @@ public:
     [[nodiscard]] QList<QAction *> menuActions() const { return m_actions; }
     [[nodiscard]] TimePlot *plot() const { return m_plot; }
     void drillInto(const QString &subject, TimeMs at = 0); // "pod:x" on the page the board names
+    // What a right click on the thing called `name` offers; null when there is nothing. The caller owns it.
+    [[nodiscard]] QMenu *menuFor(const QString &name);
 
 Q_SIGNALS:
     void retryRequested();
@@ -58,6 +60,8 @@ private:
     void applyFoot();
     void connectTime(TimeView *view);
     void createMenu();
+    void connectSubjects();                                      // the menus of what the view shows
+    [[nodiscard]] QString plainName(const QString &shown) const; // without service or source
     void applyView();
     void applyHeat();
     void applyHeader();
@@ -68,6 +72,7 @@ private:
     AppContext m_context;
     std::shared_ptr<SeriesColors> m_colors;
     QString m_id, m_kind;
+    QString m_under; // the thing under the pointer
     PanelPtr m_result;
     std::vector<QualitySpan> m_targetQuality;
     QString m_failure;

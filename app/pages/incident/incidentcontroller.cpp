@@ -167,7 +167,7 @@ void IncidentController::take(Loaded loaded) {
     m_state.reason = loaded.reason;
     m_state.availability = m_state.incident ? Availability::Data : Availability::NoData;
     const runbook::Node *node = m_state.walk ? m_state.walk->current() : nullptr;
-    m_state.looking = m_context.source && node && node->kind == runbook::Node::Kind::Question;
+    m_state.looking = m_context.evidenceSource() && node && node->kind == runbook::Node::Kind::Question;
     m_state.scanning = m_state.looking;
     if (m_state.incident && m_context.settings && m_role == Role::Walks && !m_context.rendering) {
         m_context.settings->setValue(kFront, m_state.incident->id);
@@ -263,7 +263,7 @@ void IncidentController::openIncident(const Opening &opening) {
 void IncidentController::openAlert(const QString &text) {
     const auto read = incident::readAlertReference(text);
     const bool bare = read && read->labels.size() == 1 && read->labels.front().first == u"alertname";
-    if (!bare || !m_context.source) {
+    if (!bare || !m_context.evidenceSource()) {
         openLabels(text);
         return;
     }
@@ -273,7 +273,7 @@ void IncidentController::openAlert(const QString &text) {
     q.time = evidenceTime();
     using Answer = std::shared_ptr<const QueryResult>;
     m_alerting.run<Answer>(
-        this, [this, q](std::stop_token stop) { return m_context.source->query(q, stop); },
+        this, [this, q](std::stop_token stop) { return m_context.evidenceSource()->query(q, stop); },
         [this, text](const Result<Answer> &r) {
             const QString labels = r ? commonLabels((*r)->matrix.series) : QString();
             openLabels(labels.isEmpty() ? text : labels);

@@ -114,6 +114,9 @@ void IncidentPage::connectController() {
 void IncidentPage::setActive(bool active) {
     if (active) {
         m_controller->load();
+        if (const NamedSource *side = m_context.evidenceSide(); side && m_context.sourceName.isEmpty()) {
+            m_context.notify(QStringLiteral("Evidence is read from %1 alone; Shift+S chooses another").arg(side->name));
+        }
         if (!m_context.rendering) {
             m_second.start();
         }
@@ -217,7 +220,7 @@ void IncidentPage::showSuggestion() {
     m_then->setVisible(s.walk.has_value());
     if (s.walk) {
         m_card->setQuestion(questionOf(s, m_context.clock->now()));
-        m_then->setConsequences(consequencesOf(s));
+        m_then->setConsequences(consequencesOf(s, m_context.kubeTarget()));
     }
     if (!s.looking && !s.scanning && !m_ready && m_openingSince == kNoTime) {
         m_ready = true;

@@ -35,7 +35,7 @@ void IncidentController::look() {
     }
     const QString selection = m_state.walk->selection();
     const bool fresh = m_evidence && m_evidenceSelection == selection && now() - m_evidenceTaken < kSnapshotLives;
-    if (fresh || !m_context.source) {
+    if (fresh || !m_context.evidenceSource()) {
         suggest();
         return;
     }
@@ -50,7 +50,7 @@ void IncidentController::takeSnapshot(const QString &selection) {
     m_looking.run<Taken>(
         this,
         [this, selection](std::stop_token stop) {
-            return evidence::takeSnapshot(m_context.source, m_evidenceAt, selection, stop, m_words);
+            return evidence::takeSnapshot(m_context.evidenceSource(), m_evidenceAt, selection, stop, m_words);
         },
         [this, selection](Result<Taken> r) {
             if (!r) {
@@ -78,7 +78,7 @@ void IncidentController::takeSide(std::shared_ptr<const evidence::Snapshot> snap
             inputs.captures = m_context.storePath;
             inputs.changed = cli::changedFrames(m_context.workspacePath);
             inputs.pool = m_context.interactive;
-            return evidence::takeSide(m_context.source, m_state.walk->tree(), *snapshot, stop, inputs);
+            return evidence::takeSide(m_context.evidenceSource(), m_state.walk->tree(), *snapshot, stop, inputs);
         },
         [this, snapshot](Result<evidence::SideEvidence> side) {
             m_evidence = std::make_shared<evidence::SnapshotEvidence>(snapshot, side ? std::move(*side)
@@ -104,9 +104,9 @@ void IncidentController::suggest() {
         runbook::Evidence none;
         none.id = ref.id;
         none.provider = ref.provider;
-        none.reason =
-            m_context.source ? QStringLiteral("the source did not answer") : QStringLiteral("no source is open");
-        none.state = m_context.source ? Availability::Error : Availability::NotChecked;
+        none.reason = m_context.evidenceSource() ? QStringLiteral("the source did not answer")
+                                                 : QStringLiteral("no source is open");
+        none.state = m_context.evidenceSource() ? Availability::Error : Availability::NotChecked;
         found.push_back(none);
     }
     m_state.suggestion = runbook::suggest(*node, std::move(found), at);
@@ -129,7 +129,7 @@ void IncidentController::endScan() {
 }
 
 void IncidentController::watch() {
-    const bool live = m_context.source && !m_context.rendering && m_scanned && !m_state.scanning;
+    const bool live = m_context.evidenceSource() && !m_context.rendering && m_scanned && !m_state.scanning;
     if (live && m_scannedAt != kNoTime && now() - m_scannedAt >= kScanEvery) {
         scan();
     }
@@ -138,7 +138,7 @@ void IncidentController::watch() {
 void IncidentController::scan() {
     m_scannedAt = now();
     const auto &i = m_state.incident;
-    if (!i || m_state.readOnly || i->closed != kNoTime || !m_context.source) {
+    if (!i || m_state.readOnly || i->closed != kNoTime || !m_context.evidenceSource()) {
         endScan();
         return;
     }
@@ -157,7 +157,7 @@ void IncidentController::scan() {
             if (m_evidence) {
                 request.crossings = evidence::crossingsOf(m_evidence->situation());
             }
-            return evidence::scanEvents(m_context.source, std::move(request), m_words, stop);
+            return evidence::scanEvents(m_context.evidenceSource(), std::move(request), m_words, stop);
         },
         [this](Result<evidence::EventScan> r) {
             if (r) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/incident/incidentvalues.h"
 #include "data/core/format.h"
+#include "data/runbook/kubectl.h"
 
 namespace bs {
 
@@ -404,7 +405,7 @@ guide::Question questionOf(const IncidentController::State &state, TimeMs wallNo
     return q;
 }
 
-QVector<guide::Consequence> consequencesOf(const IncidentController::State &state) {
+QVector<guide::Consequence> consequencesOf(const IncidentController::State &state, const runbook::KubeTarget &where) {
     QVector<guide::Consequence> out;
     const runbook::Walk &walk = *state.walk;
     const runbook::Node *node = walk.current();
@@ -412,7 +413,8 @@ QVector<guide::Consequence> consequencesOf(const IncidentController::State &stat
         return out;
     }
     int digit = 0;
-    const auto parameters = walk.commandParameters();
+    auto parameters = walk.commandParameters();
+    parameters.emplace_back(QStringLiteral("namespace"), where.space); // last: what the evidence names comes first
     const auto add = [&](const runbook::Node &to, const QString &key, bool suggested) {
         guide::Consequence c;
         c.key = key;
@@ -426,8 +428,9 @@ QVector<guide::Consequence> consequencesOf(const IncidentController::State &stat
             }
             const runbook::FilledCommand filled = runbook::fillCommand(a.command, parameters);
             guide::Command command;
-            command.text = filled.copyable() ? filled.text : QString();
-            command.shown = filled.text;
+            const QString placed = runbook::inEnvironment(filled.text, where);
+            command.text = filled.copyable() ? placed : QString();
+            command.shown = placed;
             command.unfilled = filled.unfilled;
             command.changesProduction = a.changesProduction;
             command.expect = a.expect;

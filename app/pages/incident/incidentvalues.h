@@ -14,7 +14,9 @@ namespace bs {
 // The strip that never scrolls: step, holder, last answer, age of the data, what runs out next.
 [[nodiscard]] QVector<guide::StripItem> stripOf(const IncidentController::State &state, TimeMs now);
 [[nodiscard]] guide::Question questionOf(const IncidentController::State &state, TimeMs now);
-[[nodiscard]] QVector<guide::Consequence> consequencesOf(const IncidentController::State &state);
+// `where` stands in every command that may be copied.
+[[nodiscard]] QVector<guide::Consequence> consequencesOf(const IncidentController::State &state,
+                                                         const runbook::KubeTarget &where);
 [[nodiscard]] QVector<TimelineRow> rowsOf(const incident::Incident &i);
 
 } // namespace bs

@@ -225,6 +225,30 @@ Result<std::vector<Exemplar>> decodeExemplars(const HttpResponse &r, const QStri
     return out;
 }
 
+Result<QStringList> decodeFeatures(const HttpResponse &r) {
+    constexpr qsizetype kMost = 2000;
+    const auto doc = TRY(open(r, {}));
+    QStringList out;
+    object categories;
+    if (doc->data.get(categories)) {
+        return std::unexpected(sourceError(displayUrl(r.url), QStringLiteral("gives no list of features")));
+    }
+    for (const auto &[category, features] : categories) {
+        object names;
+        if (features.get(names)) {
+            continue;
+        }
+        for (const auto &[name, on] : names) {
+            bool value = false;
+            if (!on.get(value) && value && out.size() < kMost) {
+                out.append(displayText(QString::fromStdString(std::string(category) + "." + std::string(name)), 128));
+            }
+        }
+    }
+    out.sort();
+    return out;
+}
+
 Result<BuildInfo> decodeBuildInfo(const HttpResponse &r) {
     const auto doc = TRY(open(r, {}));
     object fields;

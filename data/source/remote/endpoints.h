@@ -21,6 +21,8 @@ struct BuildInfo {
     QString application, version;
     bool onlyVersion = false; // VictoriaMetrics says nothing else
 };
+// "category.name" of everything that is on.
+[[nodiscard]] Result<QStringList> decodeFeatures(const HttpResponse &r);
 [[nodiscard]] Result<BuildInfo> decodeBuildInfo(const HttpResponse &r);
 // One text of an object in `data`, e.g. a flag; "" when absent.
 [[nodiscard]] QString textOfData(const HttpResponse &r, std::string_view key);

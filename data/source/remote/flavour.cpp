@@ -77,7 +77,7 @@ void RemoteSource::detectExternalUrl(const std::shared_ptr<Detection> &d) {
         }
         // Without build information, an answered query is the least a server must give.
         if (!d->info.version.isEmpty()) {
-            return detectGrafana(d);
+            return detectFeatures(d);
         }
         deliver(query({.expr = "1", .time = m_clock.now()}, d->stop), this, [this, d](Result<Shared> one) {
             if (!one) {
@@ -85,6 +85,17 @@ void RemoteSource::detectExternalUrl(const std::shared_ptr<Detection> &d) {
             }
             detectGrafana(d);
         });
+    });
+}
+
+// Since Prometheus 3.8 a server says itself what it can do; others answer 404.
+void RemoteSource::detectFeatures(const std::shared_ptr<Detection> &d) {
+    const auto make = [r = request(QStringLiteral("/api/v1/features"), {}, false)] { return r; };
+    send(make, d->stop, [this, d](Result<HttpResponse> response) {
+        if (response && response->status == 200) {
+            d->info.features = decodeFeatures(*response).value_or(QStringList());
+        }
+        detectGrafana(d);
     });
 }
 

@@ -73,6 +73,11 @@ QString RemoteSource::name() const {
     return c.name.isEmpty() ? displayUrl(c.url) : c.name;
 }
 
+void RemoteSource::wake() {
+    m_breaker.succeeded();
+    m_client.dropConnections();
+}
+
 HttpRequest RemoteSource::request(const QString &path, Params params, bool mayPost) const {
     HttpRequest r;
     r.path = path;
@@ -136,6 +141,7 @@ void RemoteSource::answered(const std::shared_ptr<Call> &call, Result<HttpRespon
 
 void RemoteSource::noteSuccess(DurationMs latencyMs, const HttpResponse &response) {
     m_breaker.succeeded();
+    m_isVictoria = m_isVictoria || !response.header("X-Server-Hostname").isEmpty(); // no other server says it
     m_status.latencyMs = latencyMs;
     m_status.lastAnswer = m_clock.now();
     if (response.serverDate != kNoTime) {
@@ -361,6 +367,10 @@ QFuture<Result<std::vector<AlertInfo>>> RemoteSource::alerts(std::stop_token sto
 
 QFuture<Result<std::vector<Exemplar>>> RemoteSource::exemplars(const std::string &expr, TimeRange range,
                                                                std::stop_token stop) {
+    if (!m_info.features.isEmpty() && !m_info.features.contains(u"tsdb.exemplar_storage")) {
+        return ready<std::vector<Exemplar>>(std::unexpected(sourceError(
+            name(), QStringLiteral("keeps no exemplars: it runs without --enable-feature=exemplar-storage"))));
+    }
     Params params{{QStringLiteral("query"), q(expr)},
                   {QStringLiteral("start"), timeText(range.start)},
                   {QStringLiteral("end"), timeText(range.end)}};

@@ -39,10 +39,14 @@ public:
     [[nodiscard]] QFuture<Result<std::vector<Exemplar>>> exemplars(const std::string &expr, TimeRange range,
                                                                    std::stop_token stop) override;
     [[nodiscard]] SourceStatus status() const override { return m_status; }
+    [[nodiscard]] DurationMs newestHidden() const override { return m_isVictoria ? kVictoriaHides : 0; }
     [[nodiscard]] const Connection &connection() const { return m_client.connection(); }
+    // The machine slept or is in another network: what was known about the way to the server is over.
+    void wake();
 
 private:
-    struct Call; // one request with its retries
+    static constexpr DurationMs kVictoriaHides = 30'000; // -search.latencyOffset
+    struct Call;                                         // one request with its retries
     using Answer = std::function<void(Result<HttpResponse>)>;
 
     void send(std::function<HttpRequest()> make, std::stop_token stop, Answer done);
@@ -62,6 +66,7 @@ private:
     void detect(const std::shared_ptr<Detection> &d);
     void detectThanos(const std::shared_ptr<Detection> &d);
     void detectExternalUrl(const std::shared_ptr<Detection> &d);
+    void detectFeatures(const std::shared_ptr<Detection> &d);
     void detectGrafana(const std::shared_ptr<Detection> &d);
 
     QThreadPool m_pool; // decodes the small endpoints

@@ -4,6 +4,7 @@
 #include "data/source/remote/split.h"
 #include "tests/support/awaits.h"
 #include "tests/support/faultserver.h"
+#include <QElapsedTimer>
 #include <QTest>
 #include <QUrlQuery>
 
@@ -138,6 +139,17 @@ private Q_SLOTS:
         QTest::newRow("unavailable") << 500 << envelope("unavailable", "TSDB not ready") << source
                                      << QStringLiteral("TSDB not ready");
         QTest::newRow("not_found") << 404 << envelope("not_found", "x") << source << QStringLiteral("not_found: x");
+        QTest::newRow("not_acceptable") << 406 << envelope("not_acceptable", "no codec") << source
+                                        << QStringLiteral("not_acceptable: no codec");
+        QTest::newRow("canceled by Thanos")
+            << 503 << envelope("canceled", "gone") << source << QStringLiteral("canceled: gone");
+        QTest::newRow("too_large_entry") << 413 << envelope("too_large_entry", "entry of 9 MB") << source
+                                         << QStringLiteral("too_large_entry: entry of 9 MB");
+        QTest::newRow("data beside an error")
+            << 422
+            << QByteArray("{\"status\":\"error\",\"data\":{\"resultType\":\"vector\",\"result\":[]},\"errorType\":"
+                          "\"execution\",\"error\":\"too many samples\"}")
+            << input << QStringLiteral("broken(: too many samples");
         QTest::newRow("VictoriaMetrics") << 422 << envelope("422", "cannot parse") << input
                                          << QStringLiteral("broken(: cannot parse");
         QTest::newRow("Mimir's id") << 422 << envelope("execution", "too long (err-mimir-max-total-query-length)")
@@ -174,6 +186,104 @@ private Q_SLOTS:
         QVERIFY(await(source.query({.expr = "a", .time = 1000}, {})));
         QCOMPARE(n, 3);
         QCOMPARE(source.status().kind, SourceStatus::Kind::Ok);
+    }
+    void tooManyRequestsAreAskedAgainLater() {
+        FaultServer server;
+        int n = 0;
+        server.on("*", [&n](const FaultServer::Request &, QTcpSocket *s) {
+            const QByteArray full =
+                "{\"status\":\"error\",\"errorType\":\"too_many_requests\",\"error\":\"tenant is over its rate\"}";
+            ++n < 2 ? FaultServer::answer(s, full, 429, "application/json", "Retry-After: 1\r\n")
+                    : FaultServer::answer(s, kVector);
+        });
+        RemoteSource source(to(server));
+        QElapsedTimer waited;
+        waited.start();
+        QVERIFY(await(source.query({.expr = "a", .time = 1000}, {})));
+        QCOMPARE(n, 2);
+        QVERIFY(waited.elapsed() >= 1000); // the server said when
+    }
+    // What each backend is told beside the query stands in the connection block and goes with every request.
+    void backendsGetTheirOwnParametersAndHeaders_data() {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QString>("parameter");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QByteArray>("header");
+        QTest::newRow("thanos: dedup") << QByteArray() << QStringLiteral("dedup") << QStringLiteral("false")
+                                       << QByteArray("THANOS-TENANT");
+        QTest::newRow("thanos: partial") << QByteArray("/thanos") << QStringLiteral("partial_response")
+                                         << QStringLiteral("false") << QByteArray("THANOS-TENANT");
+        QTest::newRow("thanos: downsampling") << QByteArray() << QStringLiteral("max_source_resolution")
+                                              << QStringLiteral("5m") << QByteArray("THANOS-TENANT");
+        QTest::newRow("thanos: replicas") << QByteArray() << QStringLiteral("replicaLabels[]")
+                                          << QStringLiteral("replica") << QByteArray("THANOS-TENANT");
+        QTest::newRow("mimir") << QByteArray("/prometheus") << QStringLiteral("x") << QStringLiteral("y")
+                               << QByteArray("X-Scope-OrgID");
+        QTest::newRow("victoria cluster")
+            << QByteArray("/select/0:1/prometheus") << QStringLiteral("deny_partial_response") << QStringLiteral("1")
+            << QByteArray("AccountID");
+        QTest::newRow("victoria filter") << QByteArray("/prometheus") << QStringLiteral("extra_filters[]")
+                                         << QStringLiteral("{env=\"p\"}") << QByteArray("ProjectID");
+    }
+    void backendsGetTheirOwnParametersAndHeaders() {
+        QFETCH(QByteArray, path);
+        QFETCH(QString, parameter);
+        QFETCH(QString, value);
+        QFETCH(QByteArray, header);
+        FaultServer server;
+        server.on(path + "/api/v1/query", FaultServer::json(kVector));
+        server.on(path + "/api/v1/label/a/values", FaultServer::json("{\"status\":\"success\",\"data\":[]}"));
+        Connection c = *connectionTo(server.url(path));
+        c.params = {{parameter, value}};
+        c.headers = {{QString::fromLatin1(header), {QStringLiteral("a|b")}, {}}};
+        RemoteSource source(c);
+        QVERIFY(await(source.query({.expr = "a", .time = 1000}, {})));
+        QVERIFY(await(source.labelValues("a", {}, {})));
+        QCOMPARE(server.seen.size(), 2);
+        for (const FaultServer::Request &r : server.seen) {
+            QCOMPARE(r.headers.value(header.toLower()), QByteArray("a|b"));
+            bool sent = false;
+            for (const auto &[name, given] :
+                 QUrlQuery(QString::fromLatin1(r.query + "&" + r.body)).queryItems(QUrl::FullyDecoded)) {
+                sent = sent || (name == parameter && given == value);
+            }
+            QVERIFY2(sent, (r.query + " " + r.body).constData());
+        }
+    }
+    void partialAnswersSaySo() {
+        FaultServer server;
+        server.on("*",
+                  FaultServer::json("{\"status\":\"success\",\"isPartial\":true,\"data\":{\"resultType\":\"vector\","
+                                    "\"result\":[]},\"stats\":{\"seriesFetched\":\"12\",\"executionTimeMsec\":3},"
+                                    "\"trace\":{\"a\":[1]}}"));
+        RemoteSource source(to(server));
+        const auto r = await(source.query({.expr = "a", .time = 1000}, {}));
+        QVERIFY2(r && (*r)->partial, qPrintable(r ? QString() : r.error().text()));
+    }
+    void featuresAreRead() {
+        FaultServer server;
+        server.on("/api/v1/status/buildinfo",
+                  FaultServer::json("{\"status\":\"success\",\"data\":{\"version\":\"3.9.0\",\"revision\":\"x\"}}"));
+        server.on(
+            "/api/v1/features",
+            FaultServer::json("{\"status\":\"success\",\"data\":{\"promql\":{\"anchored\":false,\"at_modifier\":true},"
+                              "\"tsdb\":{\"exemplar_storage\":false},\"odd\":3}}"));
+        RemoteSource source(to(server));
+        const auto info = await(source.info({}));
+        QVERIFY2(info, qPrintable(info ? QString() : info.error().text()));
+        QCOMPARE(info->features, QStringList{QStringLiteral("promql.at_modifier")});
+        const auto exemplars = await(source.exemplars("a", {0, 1000}, {}));
+        QVERIFY2(!exemplars && exemplars.error().text().contains(u"exemplar-storage"), "not asked in vain");
+    }
+    void victoriaKeepsItsNewestBack() {
+        FaultServer server;
+        server.on("*", [](const FaultServer::Request &, QTcpSocket *s) {
+            FaultServer::answer(s, kVector, 200, "application/json", "X-Server-Hostname: vm-0\r\n");
+        });
+        RemoteSource source(to(server));
+        QCOMPARE(source.newestHidden(), DurationMs(0));
+        QVERIFY(await(source.query({.expr = "a", .time = 1000}, {})));
+        QCOMPARE(source.newestHidden(), DurationMs(30'000));
     }
     void aDownSourceSaysSoAndComesBack() {
         auto server = std::make_unique<FaultServer>();
@@ -283,6 +393,14 @@ private Q_SLOTS:
                                << false << QStringLiteral("/prometheus") << QStringLiteral("mimir") << 11000;
         QTest::newRow("victoriametrics") << QByteArray("\"version\":\"2.24.0\"") << false << QString()
                                          << QStringLiteral("victoriametrics") << 30000;
+        QTest::newRow("victoria cluster")
+            << QByteArray("\"version\":\"2.24.0\"") << false << QStringLiteral("/select/0/prometheus")
+            << QStringLiteral("victoriametrics") << 30000;
+        QTest::newRow("thanos behind a prefix")
+            << full << true << QStringLiteral("/thanos") << QStringLiteral("thanos") << 11000;
+        QTest::newRow("mimir behind grafana") << QByteArray("\"application\":\"Grafana Mimir\",\"version\":\"2.14\"")
+                                              << false << QStringLiteral("/grafana/api/datasources/proxy/uid/abc")
+                                              << QStringLiteral("mimir (grafana proxy)") << 11000;
         QTest::newRow("grafana") << full << false << QStringLiteral("/api/datasources/proxy/uid/abc")
                                  << QStringLiteral("prometheus (grafana proxy)") << 11000;
     }

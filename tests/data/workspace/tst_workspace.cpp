@@ -137,8 +137,47 @@ private Q_SLOTS:
         const LinkTemplate link{QStringLiteral("Logs"), QStringLiteral("pod"),
                                 QStringLiteral("https://logs/?q={pod}&ns={namespace}")};
         const Labels labels{{"pod", "a&b=\"<x>\" é"}, {"namespace", "n"}};
-        QCOMPARE(*fillLink(link, labels), QStringLiteral("https://logs/?q=a%26b%3D%22%3Cx%3E%22%20%C3%A9&ns=n"));
+        QCOMPARE(fillLink(link, labels)->toString(QUrl::FullyEncoded),
+                 QStringLiteral("https://logs/?q=a%26b%3D%22%3Cx%3E%22%20%C3%A9&ns=n"));
         QVERIFY(!fillLink(link, Labels{{"pod", "a"}}));
+    }
+    void noValueSaysWhereALinkLeads_data() {
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("filled"); // empty: refused
+        const auto row = [](const char *name, const char *url, const char *value, const char *filled) {
+            QTest::newRow(name) << QString::fromUtf8(url) << QString::fromUtf8(value) << QString::fromUtf8(filled);
+        };
+        row("path", "https://g/d/{x}?y=1#z", "a/b?c#d", "https://g/d/a%2Fb%3Fc%23d?y=1#z");
+        row("two steps up", "https://g/d/{x}/e", "..", "");
+        row("in a longer word", "https://g/d/x{x}/e", "..", "https://g/d/x../e");
+        row("server", "https://{x}.example/d", "eu-1.prod", "https://eu-1.prod.example/d");
+        row("another server", "https://{x}.example/d", "evil.test/", "");
+        row("a user", "https://{x}.example/d", "a@evil.test", "");
+        row("a port", "https://{x}", "evil.test:1", "");
+        row("line breaks", "https://g/?q={x}", "a\r\nSet-Cookie: b", "https://g/?q=a%0D%0ASet-Cookie%3A%20b");
+        row("percent", "https://g/?q={x}", "%2e%2e%00", "https://g/?q=%252e%252e%2500");
+        row("braces of the URL", "https://g/?left=%7B%22q%22:%22{x}%22%7D", "a\"}",
+            "https://g/?left=%7B%22q%22:%22a%22%7D%22%7D");
+        row("bidi", "https://g/?q={x}", "\u202eab", "https://g/?q=%E2%80%AEab");
+        row("a program", "javascript:alert({x})", "1", "");
+    }
+    void noValueSaysWhereALinkLeads() {
+        QFETCH(QString, url);
+        QFETCH(QString, value);
+        QFETCH(QString, filled);
+        const auto out =
+            fillLink({QStringLiteral("t"), QStringLiteral("pod"), url}, Labels{{"x", value.toStdString()}});
+        QCOMPARE(out ? out->toString(QUrl::FullyEncoded) : QString(), filled);
+        QVERIFY(!fillLink({QStringLiteral("t"), QStringLiteral("pod"), QStringLiteral("https://g/{x}")},
+                          Labels{{"x", std::string(100'000, 'a')}}));
+    }
+    void addressesForABrowser() {
+        QVERIFY(webAddress(QStringLiteral(" https://wiki/x?y ")));
+        for (const char *bad : {"", "wiki/x", "javascript:alert(1)", "file:///etc/passwd", "https://", "http:///x",
+                                "https://user:pw@wiki/x", "data:text/html,x"}) {
+            QVERIFY2(!webAddress(QString::fromLatin1(bad)), bad);
+        }
     }
     void approvalsPinExactWords() {
         QTemporaryDir dir;

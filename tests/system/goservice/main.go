@@ -64,6 +64,7 @@ var (
 	latency     = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "http_request_duration_seconds", Help: "Latency."}, labels("endpoint"))
 	flying      = promauto.NewGauge(prometheus.GaugeOpts{Name: "http_requests_in_flight", Help: "Requests in flight."})
 	fanouts     = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "request_fanout_calls", Help: "Calls a request makes.", Buckets: prometheus.ExponentialBuckets(1, 2, 17)}, labels("endpoint"))
+	nativeCalls = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "request_fanout_native", Help: "Calls a request makes, natively.", NativeHistogramBucketFactor: 1.1}, labels("endpoint"))
 	calls       = promauto.NewCounterVec(prometheus.CounterOpts{Name: "client_requests_total", Help: "Calls to a dependency."}, labels("target", "outcome"))
 	callLatency = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "client_request_duration_seconds", Help: "Latency of a dependency."}, labels("target"))
 	steps       = promauto.NewHistogramVec(prometheus.HistogramOpts{Name: "step_seconds", Help: "Observed by /ctl?step, and by nothing else.", NativeHistogramBucketFactor: 1.1}, labels("kind"))
@@ -124,6 +125,7 @@ func handle(tenant string) {
 	}
 	group.Wait()
 	fanouts.WithLabelValues("/v1/orders").Observe(float64(s.Fanout))
+	nativeCalls.WithLabelValues("/v1/orders").Observe(float64(s.Fanout) * (0.5 + rand.Float64()))
 	tenantNow.WithLabelValues(tenant).Dec()
 	flying.Dec()
 	code := "200"
