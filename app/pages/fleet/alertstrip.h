@@ -5,6 +5,7 @@
 #include "data/source/metricsource.h"
 #include "widgets/common/itemview.h"
 #include "widgets/common/statusglyph.h"
+#include <QMenu>
 #include <vector>
 
 namespace bs {

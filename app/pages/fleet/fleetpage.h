@@ -6,6 +6,7 @@
 #include "app/shell/page.h"
 #include "data/core/async.h"
 #include "widgets/common/seriescolors.h"
+#include <QMenu>
 #include <QTimer>
 
 class QScrollArea;
