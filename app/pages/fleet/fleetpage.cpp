@@ -271,7 +271,6 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
         }
     }
     m_header->setFigures(result->figures);
-    m_firing = result->alerts;
     if (result->alertsAvailability == Availability::Partial) {
         m_alerts->setAlerts(result->alerts, result->alertsReason);
     } else if (result->alertsAvailability == Availability::Data || result->alertsAvailability == Availability::NoData) {

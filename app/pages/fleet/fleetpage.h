@@ -76,7 +76,6 @@ private:
     bool m_ownFeed = false;
     QTimer m_second; // ages run on
     Latest m_rules;
-    std::vector<AlertInfo> m_firing; // and pending, as last told
     bool m_hasRules = false;
     QTimer m_settle; // a drag of the window asks once
     bool m_active = false;
