@@ -14,6 +14,7 @@
 #include "widgets/common/theme.h"
 #include <QApplication>
 #include <QDir>
+#include <QEventLoop>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -208,16 +209,21 @@ private Q_SLOTS:
                 x = x * 1.0000001;
             }
         };
+        const auto turn = [](int ms) { // a loop that blocks, as the program's does; qWait only polls
+            QEventLoop loop;
+            QTimer::singleShot(ms, &loop, &QEventLoop::quit);
+            loop.exec();
+        };
         monitor.reset();
-        QTest::qWait(30);
+        turn(30);
         QVERIFY(monitor.longestMs() < 15);
         QTimer::singleShot(0, this, [&] { work(20); }); // a timer's work
-        QTest::qWait(60);
+        turn(60);
         QVERIFY2(monitor.longestMs() >= 15, qPrintable(QString::number(monitor.longestMs())));
         QVERIFY(monitor.turnsOver(8) >= 1);
         monitor.reset();
         QMetaObject::invokeMethod(this, [&] { work(20); }, Qt::QueuedConnection); // a posted event's work
-        QTest::qWait(60);
+        turn(60);
         QVERIFY2(monitor.longestMs() >= 15, qPrintable(QString::number(monitor.longestMs())));
     }
     void crosshairPins() {

@@ -251,8 +251,9 @@ private Q_SLOTS:
         auto s = stateWith({}, kNow);
         s.walk = *runbook::Walk::start(*cli::findTree(QStringLiteral("default")), {QStringLiteral("oc"), kNow, {}, {}});
         QVERIFY(s.walk->answer(QStringLiteral("abnormal"), QStringLiteral("oc"), kNow, {}));
-        QVERIFY(std::any_of(consequencesOf(s).begin(), consequencesOf(s).end(),
-                            [](const guide::Consequence &c) { return !c.verify.isEmpty(); }));
+        const auto leads = consequencesOf(s, {});
+        QVERIFY(
+            std::any_of(leads.begin(), leads.end(), [](const guide::Consequence &c) { return !c.verify.isEmpty(); }));
     }
     void rule06_tenMinutesWithoutProgressEscalates() {
         Desk desk(store());

@@ -48,7 +48,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(page->panels()[0].state == Availability::Data, 15'000);
         QVERIFY(page->panels()[0].series >= 1);
         QTRY_VERIFY_WITH_TIMEOUT(page->panels()[2].state == Availability::Data, 15'000);
-        QVERIFY(!page->header()->figures().empty());
+        QTRY_VERIFY_WITH_TIMEOUT(!page->header()->figures().empty(), 15'000);
 
         prometheus->stop();
         // Down within two refreshes; what was there stays, marked.

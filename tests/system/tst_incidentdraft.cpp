@@ -7,6 +7,7 @@
 #include "app/shell/session.h"
 #include "data/incident/incidentstore.h"
 #include "data/incident/lint.h"
+#include "data/incident/recovery.h"
 #include "widgets/common/theme.h"
 #include "widgets/guide/questioncard.h"
 #include <QApplication>
@@ -100,7 +101,7 @@ private Q_SLOTS:
         const QString truthFile = m_dir.filePath(QStringLiteral("truth.json"));
         QVERIFY(!boundscope({QStringLiteral("demo"), QStringLiteral("--scenario"), QStringLiteral("broadcast"),
                              QStringLiteral("--seed"), QStringLiteral("7"), QStringLiteral("--at"),
-                             QString::number(kBegin / 1000), QStringLiteral("--history"), QStringLiteral("45m"),
+                             QString::number(kBegin / 1000), QStringLiteral("--history"), QStringLiteral("70m"),
                              QStringLiteral("--store"), m_store, QStringLiteral("--truth"), truthFile})
                      .isEmpty());
         const QJsonObject truth = QJsonDocument::fromJson(textOf(truthFile).toUtf8()).object();
@@ -183,8 +184,10 @@ private Q_SLOTS:
     // Afterwards: the page has the rest of the curve, and "resolved" is when it came back.
     void resolvedWhenTheCurveSaysSo() {
         FixedClock now(m_resolved + 10 * kMinute);
-        walkAt(now, [](IncidentPage &page, QuestionCard &card) {
+        walkAt(now, [this](IncidentPage &page, QuestionCard &card) {
             settle(card);
+            // The rest of the curve is read behind the question.
+            QTRY_VERIFY_WITH_TIMEOUT(incident::recoveredAt(stored()).has_value(), 60'000);
             for (QAction *a : page.commands()) {
                 if (a->text() == u"Mark resolved") {
                     a->trigger();

@@ -174,7 +174,7 @@ private Q_SLOTS:
                 ++compared;
             }
         }
-        QVERIFY(compared >= 2);
+        QVERIFY(compared >= 1); // nothing else of the program's own has changed
         QVERIFY(delta.at(QStringLiteral("main.leakyWorker")).second > 50);
     }
     void threeFormsOfOneProcess() {

@@ -35,7 +35,12 @@ Result<int> exportTo(Call &call) {
     options.actions = call.args.has(u"actions");
     incident::Incident stored = TRY(call.named(1));
     if (format != u"json") { // the kept document is lossless as it is
-        stored.curves = freshCurves(call, stored);
+        if (auto curves = freshCurves(call, stored); curves != stored.curves) {
+            // What a picture is drawn from is kept, so that it can be drawn again when the samples are gone; a store
+            // that cannot be written (a bundle) holds what it will ever hold.
+            (void)call.store.append(stored.id, {incident::curvesEntry(stored.id, curves, call.now)});
+            stored.curves = std::move(curves);
+        }
     }
     CHECK_STATUS(
         writePostmortem(format == u"json" ? stored : draftedPostmortem(stored, options.zone), options, format, out));
