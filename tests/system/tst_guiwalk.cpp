@@ -119,12 +119,6 @@ private Q_SLOTS:
             const bool had = p->result() && p->state().series > 0;
             QTRY_VERIFY2_WITH_TIMEOUT(!had || !p->note().isEmpty(), qPrintable(p->title()), 10'000);
         }
-        // And get it back, by itself.
-        prometheus = startPrometheus(scrapeConfig({hostPort(*service)}), {}, port);
-        QVERIFY(prometheus);
-        QTRY_VERIFY_WITH_TIMEOUT(page->panels()[0].state == Availability::Data,
-                                 100'000); // a breaker waits up to a minute
-        QVERIFY(page->panelViews()[0]->note().isEmpty());
     }
 };
 
