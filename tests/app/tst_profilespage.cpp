@@ -93,6 +93,10 @@ struct Desk {
         context.storePath = dir.filePath(QStringLiteral("fleet.db"));
         (void)store();
     }
+    ~Desk() { // as the window ends: what waits before what it waits for
+        interactive.waitForDone();
+        background.waitForDone();
+    }
     std::shared_ptr<ProfileStore> store() const {
         return *ProfileStore::open(*store::Database::open(context.storePath));
     }

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] virtual bool ignoresRange() const { return false; } // a few files: all are shown
     [[nodiscard]] virtual bool trendsCost() const { return false; }   // each is a question to a server: one at a time
     [[nodiscard]] virtual QString where() const = 0;
+    virtual void stop() {} // ends the calls that wait, and all that come after; from any thread
 };
 
 // Captures that a person took. They go into the workspace's store; while a recorder writes to that, or there is none,

@@ -82,6 +82,12 @@ ProfilesPage::ProfilesPage(const AppContext &context, QWidget *parent)
     refreshHeader();
 }
 
+ProfilesPage::~ProfilesPage() {
+    for (const auto &[name, book] : m_serverBooks) {
+        book->stop(); // a pool thread may wait for an answer
+    }
+}
+
 void ProfilesPage::createHeader() {
     m_header = new QWidget(this);
     m_header->setFixedHeight(32);

@@ -33,6 +33,7 @@ class ProfilesPage : public Page {
     Q_OBJECT
 public:
     ProfilesPage(const AppContext &context, QWidget *parent);
+    ~ProfilesPage() override;
     [[nodiscard]] QString id() const override { return QStringLiteral("profiles"); }
     [[nodiscard]] QString title() const override { return QStringLiteral("Profiles"); }
     void setActive(bool active) override;

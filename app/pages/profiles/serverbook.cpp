@@ -16,17 +16,25 @@ constexpr std::size_t kKept = 12;
 constexpr std::size_t kMostSites = 200'000;
 const QString kEveryPod = QStringLiteral("(all pods)");
 
-// Blocks: from a pool that is not the source's own.
-template <class T> Result<T> answer(const QFuture<Result<T>> &asked) {
-    auto f = asked;
-    f.waitForFinished();
-    return f.resultCount() > 0 ? f.resultAt(0) : Result<T>(std::unexpected(cancelled(QStringLiteral("profiles"))));
-}
-
 } // namespace
 
 ServerBook::ServerBook(std::shared_ptr<capture::ProfileSource> source, QString firstType)
     : m_source(std::move(source)), m_firstType(std::move(firstType)) {}
+
+// Blocks: from a pool that is not the source's own. A book that was stopped asks nothing more: the source's pool may be
+// gone by then.
+template <class Ask> auto ServerBook::answer(Ask ask) {
+    const std::stop_token stop = m_stop.get_token();
+    using Answer = std::decay_t<decltype(ask(stop).resultAt(0))>;
+    if (!stop.stop_requested()) {
+        auto f = ask(stop);
+        f.waitForFinished();
+        if (f.resultCount() > 0) {
+            return Answer(f.resultAt(0));
+        }
+    }
+    return Answer(std::unexpected(cancelled(QStringLiteral("profiles"))));
+}
 
 void ServerBook::setRange(TimeRange range) {
     const std::lock_guard lock(m_mutex);
@@ -44,7 +52,7 @@ Result<std::vector<SubjectInfo>> ServerBook::subjects() {
         const std::lock_guard lock(m_mutex);
         range = m_range;
     }
-    auto all = TRY(answer(m_source->subjects(range)));
+    auto all = TRY(answer([&](const std::stop_token &stop) { return m_source->subjects(range, stop); }));
     // What a person most likely wants first: the type the workspace names, then goroutines.
     const auto rank = [this](const QString &type) {
         return !m_firstType.isEmpty() && type == m_firstType ? 0 : type.startsWith(u"goroutine") ? 1 : 2;
@@ -76,7 +84,7 @@ Result<std::vector<CaptureInfo>> ServerBook::captures(const Subject &s, TimeRang
     const DurationMs step = stepOf(range);
     // Whole steps, so that a live range keeps its captures' names.
     const TimeRange whole{range.start / step * step, range.end / step * step};
-    const auto points = TRY(answer(m_source->series(request(s, whole), step)));
+    const auto points = TRY(answer([&](const std::stop_token &stop) { return m_source->series(request(s, whole), step, stop); }));
     const std::lock_guard lock(m_mutex);
     if (!(m_subject == s) || m_step != step) {
         m_loaded.clear(); // ids are times: another pod's mean another profile
@@ -109,7 +117,7 @@ Result<profile::ProfilePtr> ServerBook::load(CaptureId id) {
         q = request(m_subject, {id - m_step + 1, id});
         q.merged = m_step > kSnapshot; // a longer step is averaged over its snapshots
     }
-    const auto c = TRY(answer(m_source->fetch(q)));
+    const auto c = TRY(answer([&](const std::stop_token &stop) { return m_source->fetch(q, stop); }));
     const std::lock_guard lock(m_mutex);
     remember(*c.profile);
     m_notes = c.notes;
@@ -153,7 +161,8 @@ ServerBook::trend(const Subject &s, const std::vector<profile::StackId> &ids, Ti
             }
             q.callSite = it->second;
         }
-        for (const capture::SeriesPoint &p : TRY(answer(m_source->series(q, step)))) {
+        const auto points = TRY(answer([&](const std::stop_token &stop) { return m_source->series(q, step, stop); }));
+        for (const capture::SeriesPoint &p : points) {
             out[i].push_back({p.time, p.time, std::llround(p.value)});
         }
     }

@@ -22,16 +22,19 @@ public:
     trend(const profilestore::Subject &subject, const std::vector<profile::StackId> &stacks, TimeRange range) override;
     [[nodiscard]] bool trendsCost() const override { return true; }
     [[nodiscard]] QString where() const override { return m_source->name(); }
+    void stop() override { m_stop.request_stop(); }
     [[nodiscard]] QStringList notes() const; // of the profiles loaded last: "average of 12 snapshots"
 
     [[nodiscard]] static DurationMs stepOf(TimeRange range); // at most 240 captures, 15 s at least
 
 private:
+    template <class Ask> [[nodiscard]] auto answer(Ask ask);
     [[nodiscard]] capture::FetchRequest request(const profilestore::Subject &s, TimeRange range) const;
     void remember(const profile::Profile &p);
 
     std::shared_ptr<capture::ProfileSource> m_source;
     QString m_firstType;
+    std::stop_source m_stop;
     mutable std::mutex m_mutex;
     TimeRange m_range;
     profilestore::Subject m_subject; // of the captures listed last

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kFailuresToOpen = 3;
 constexpr DurationMs kFirstWait = 1000;
-constexpr DurationMs kLongestWait = 30'000;
+constexpr DurationMs kLongestWait = 10'000; // one request in that time burdens nobody, and somebody waits for it
 
 } // namespace
 

@@ -8,7 +8,7 @@
 namespace bs {
 
 // Keeps a source that is down from being asked by every panel: after three failures in a row it opens for a second,
-// doubling to thirty, and lets one request through when that time is over. A pure state machine: the time and the
+// doubling to ten, and lets one request through when that time is over. A pure state machine: the time and the
 // jitter (0..1) are handed in.
 class Breaker {
 public:
@@ -16,7 +16,7 @@ public:
     [[nodiscard]] bool mayAsk(TimeMs now); // claims the one trial when half open
     void succeeded();
     void failed(TimeMs now, const QString &reason, double jitter);
-    void abandoned(); // a trial that was cancelled says nothing
+    void abandoned(); // a trial that was cancelled, or failed by our own doing, says nothing
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] TimeMs openUntil() const { return m_until; }
     [[nodiscard]] const QString &reason() const { return m_reason; }

@@ -121,7 +121,8 @@ void RemoteSource::answered(const std::shared_ptr<Call> &call, Result<HttpRespon
         m_breaker.abandoned();
         return call->done(std::move(response));
     } else if (!response && response.error().kind != Error::Kind::Source) {
-        return call->done(std::move(response)); // a secret that cannot be read, a limit: not the server's fault
+        m_breaker.abandoned(); // a secret that cannot be read, a limit: not the server's fault
+        return call->done(std::move(response));
     } else {
         noteFailure(gone ? statusError(*response).text() : response.error().text());
     }

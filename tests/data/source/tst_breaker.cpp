@@ -54,7 +54,7 @@ private Q_SLOTS:
             QVERIFY(b.mayAsk(now));
             b.failed(now, m_why, 1);
         }
-        QCOMPARE(b.openUntil() - now, DurationMs(36'000));
+        QCOMPARE(b.openUntil() - now, DurationMs(12'000));
     }
 };
 
