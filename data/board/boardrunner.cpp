@@ -146,6 +146,12 @@ void BoardRunner::bound(const RunPtr &run) {
         m_vocabulary = commonVocabulary(m_sides);
         run->vocabulary = m_vocabulary;
         run->result->vocabularies = m_vocabulary->fits;
+        const auto identity = [&](const char *name) {
+            const auto it = m_vocabulary->identity.find(name);
+            return it == m_vocabulary->identity.end() ? QString() : QString::fromStdString(it->second);
+        };
+        run->result->serviceLabel = identity("service");
+        run->result->zoneLabel = identity("zone");
     } else {
         run->vocabulary = std::make_shared<const BoundVocabulary>();
         QStringList why;

@@ -174,7 +174,9 @@ struct BoardResult {
     DurationMs step = 0;
     TimeMs asOf = 0;
     QStringList vocabularies; // that fit the source
-    QString error;            // the source could not be asked at all
+    QString serviceLabel;     // the labels that name service and zone here; empty: none does, or nothing was found
+    QString zoneLabel;
+    QString error; // the source could not be asked at all
 };
 
 } // namespace bs

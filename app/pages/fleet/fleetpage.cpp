@@ -270,6 +270,9 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
             p->setFailure(result->error, m_feed->where());
         }
     }
+    if (!result->serviceLabel.isEmpty()) {
+        m_header->setIdentity(result->serviceLabel, result->zoneLabel);
+    }
     m_header->setFigures(result->figures);
     if (result->alertsAvailability == Availability::Partial) {
         m_alerts->setAlerts(result->alerts, result->alertsReason);
