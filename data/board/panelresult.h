@@ -168,6 +168,7 @@ struct BoardResult {
     std::vector<AlertInfo> alerts;    // firing and pending
     Availability alertsAvailability = Availability::NotChecked;
     QString alertsReason;
+    TimeMs alertsAt = kNoTime; // the end of a range of the past, of which they are; otherwise they are of now
     std::optional<double> seriesTouched;
     bool aggregated = false; // above 20,000 series
     TimeRange range;

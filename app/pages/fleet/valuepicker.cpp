@@ -21,6 +21,16 @@ namespace bs {
 namespace {
 
 constexpr int kValue = Qt::UserRole;
+constexpr int kPicked = Qt::UserRole + 1;
+constexpr int kRowHeight = 24;
+
+void showItem(QListWidgetItem *item, bool several) {
+    const QString value = item->data(kValue).toString();
+    const QString name = value.isEmpty() ? QStringLiteral("(empty)") : displayText(value, 80);
+    const bool picked = item->data(kPicked).toBool();
+    item->setText(several ? (picked ? QStringLiteral("✓  ") : QStringLiteral("    ")) + name : name);
+    item->setData(Qt::AccessibleTextRole, picked ? QStringLiteral("%1, chosen").arg(name) : name);
+}
 
 QString quoted(const QString &value) { // as RE2 takes it literally
     static const QRegularExpression special(QStringLiteral(R"(([\\.+*?()|\[\]{}^$]))"));
@@ -125,12 +135,11 @@ void ValuePicker::setNames(const QStringList &names, bool all) {
     m_names = static_cast<int>(names.size());
     m_list->clear();
     for (const QString &name : names) {
-        auto *item = new QListWidgetItem(name.isEmpty() ? QStringLiteral("(empty)") : displayText(name, 80), m_list);
+        auto *item = new QListWidgetItem(m_list);
+        item->setSizeHint({0, kRowHeight});
         item->setData(kValue, name);
-        if (m_of == Of::Values) {
-            item->setCheckState(m_now.values.contains(name) ? Qt::Checked : Qt::Unchecked);
-            item->setFlags(item->flags() & ~Qt::ItemIsUserCheckable); // Space and Ctrl+click do it
-        }
+        item->setData(kPicked, m_now.values.contains(name));
+        showItem(item, !m_now.values.isEmpty());
     }
     narrow();
 }
@@ -141,13 +150,20 @@ void ValuePicker::setReason(const QString &reason) {
     narrow();
 }
 
+// What begins with the typed text goes before what only holds it.
 int ValuePicker::firstShown() const {
+    int first = -1;
     for (int i = 0; i < m_list->count(); ++i) {
-        if (!m_list->item(i)->isHidden()) {
+        const QListWidgetItem *item = m_list->item(i);
+        if (item->isHidden()) {
+            continue;
+        }
+        if (item->data(kValue).toString().startsWith(m_edit->text().trimmed(), Qt::CaseInsensitive)) {
             return i;
         }
+        first = first < 0 ? i : first;
     }
-    return -1;
+    return first;
 }
 
 void ValuePicker::narrow() {
@@ -163,9 +179,7 @@ void ValuePicker::narrow() {
         item->setHidden(!fits);
         shown += fits ? 1 : 0;
     }
-    if (m_list->currentRow() < 0 || m_list->currentItem()->isHidden()) {
-        m_list->setCurrentRow(firstShown());
-    }
+    m_list->setCurrentRow(firstShown());
     QString note = m_names == 0 && !m_reason.isEmpty() ? m_reason
                    : m_names == 0                      ? QStringLiteral("Asking the source…")
                                                        : QStringLiteral("%1 of %2%3")
@@ -180,10 +194,11 @@ void ValuePicker::narrow() {
 
 void ValuePicker::toggle(int row) {
     if (QListWidgetItem *item = m_list->item(row)) {
-        item->setCheckState(item->checkState() == Qt::Checked ? Qt::Unchecked : Qt::Checked);
+        item->setData(kPicked, !item->data(kPicked).toBool());
         m_now.values.clear();
         for (int i = 0; i < m_list->count(); ++i) {
-            if (m_list->item(i)->checkState() == Qt::Checked) {
+            showItem(m_list->item(i), true);
+            if (m_list->item(i)->data(kPicked).toBool()) {
                 m_now.values << m_list->item(i)->data(kValue).toString();
             }
         }
