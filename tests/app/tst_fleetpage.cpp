@@ -185,7 +185,7 @@ private Q_SLOTS:
         quiet->alerts.clear();
         quiet->alertsAvailability = Availability::NoData;
         m_feed->answer(quiet);
-        QVERIFY(m_page->alerts()->words().constFirst().startsWith(u"No alert was firing at "));
+        QVERIFY(m_page->alerts()->words().constFirst().startsWith(u"No alert was recorded at "));
     }
     void filtersBecomeMatchers() {
         m_page->header()->choose(QStringLiteral("service"), {.values = {QStringLiteral("ed\"ge")}});

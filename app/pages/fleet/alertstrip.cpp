@@ -298,7 +298,7 @@ QStringList AlertStrip::words() const {
     }
     if (out.isEmpty()) {
         out << (m_at == kNoTime ? QStringLiteral("No alerts firing")
-                                : QStringLiteral("No alert was firing %1").arg(moment()));
+                                : QStringLiteral("No alert was recorded %1").arg(moment()));
     }
     if (!moment().isEmpty() && (!m_groups.empty() || m_pending > 0)) {
         out << moment();
@@ -353,9 +353,10 @@ void AlertStrip::paintEvent(QPaintEvent * /*event*/) {
         p.setBrush(t.surface);
         p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5 - taken, -0.5), metric::kRadius, metric::kRadius);
         paintStatus(p, QRectF(9, 10.5, 13, 13),
-                    m_known               ? Health::Ok
-                    : m_unknown.isEmpty() ? Health::NoData
-                                          : Health::Warn,
+                    m_known && m_at == kNoTime ? Health::Ok // of the past only what was recorded is known
+                    : m_known                  ? Health::NoData
+                    : m_unknown.isEmpty()      ? Health::NoData
+                                               : Health::Warn,
                     t);
         p.setFont(textFont(TextRole::Body));
         p.setPen(m_known ? t.text2 : t.textMuted);
