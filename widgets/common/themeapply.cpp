@@ -74,6 +74,11 @@ QPushButton[kind="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[kind="quiet"]:hover { background: @hover; }
 QPushButton[size="small"] { height: 22px; padding: 0 7px; font-size: 11px; }
 QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[menu="true"] { padding-right: 26px; }
+QPushButton[menu="true"][size="small"] { padding-right: 20px; }
+QPushButton[menu="true"]::menu-indicator { image: @arrow; width: 14px; height: 14px; subcontrol-origin: border;
+  subcontrol-position: right center; right: 6px; }
+QPushButton[menu="true"][kind="primary"]::menu-indicator { image: @whitearrow; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; background: transparent; padding: 0; color: @text2; }
 QToolButton:hover { background: @hover; }
 QToolButton:checked { background: @selected; }
@@ -86,7 +91,8 @@ QPlainTextEdit, QTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border-color: @focus; }
 QLineEdit:disabled { color: @muted; }
 QComboBox { background: @raised; }
-QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow { image: @arrow; width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @strong; selection-background-color: @selected; }
 QMenu { background: @raised; border: 1px solid @strong; border-radius: 6px; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 10px; border-radius: 4px; color: @text; }
@@ -183,6 +189,9 @@ QString styleSheetFor(const Theme &t) {
     for (const auto &[token, colour] : tokens) {
         css.replace(QLatin1String(token), colour.name());
     }
+    css.replace(QLatin1String("@whitearrow"), QLatin1String("url(:/boundscopegui/icons/arrow-white.svg)"));
+    css.replace(QLatin1String("@arrow"), t.dark ? QLatin1String("url(:/boundscopegui/icons/arrow-dark.svg)")
+                                                : QLatin1String("url(:/boundscopegui/icons/arrow-light.svg)"));
     return css;
 }
 

@@ -22,6 +22,7 @@ IncidentHeader::IncidentHeader(QWidget *parent) : QFrame(parent) {
     m_secondary = new QPushButton(this);
     m_primary->setProperty("kind", QStringLiteral("primary"));
     m_others = new QPushButton(this);
+    m_others->setProperty("menu", true);
     m_others->setMenu(new QMenu(m_others));
     m_others->hide();
     auto *row = new QHBoxLayout(this);

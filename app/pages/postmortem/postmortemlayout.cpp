@@ -111,6 +111,7 @@ void PostmortemPage::createEditor() {
     m_count = label(TextRole::Label, "muted", body);
     m_insert = new QPushButton(tr("Insert a value"), body);
     m_insert->setProperty("size", QStringLiteral("small"));
+    m_insert->setProperty("menu", true);
     m_insert->setMenu(new QMenu(m_insert));
     sectionRow->addWidget(m_sectionTitle);
     sectionRow->addStretch(1);
@@ -241,6 +242,7 @@ void PostmortemPage::createExports() {
     add(tr("Export the action items as CSV for Jira"), QStringLiteral("actions.csv"), {});
     add(tr("Export the timeline's picture as SVG"), QStringLiteral("svg"), {});
     add(tr("Export the timeline's picture as PNG"), QStringLiteral("png"), {});
+    m_export->setProperty("menu", true);
     m_export->setMenu(menu);
 }
 
