@@ -202,6 +202,7 @@ int run(const QStringList &given) {
         plan->range = plan->ranged ? plan->range : bundle->end - bundle->start;
     }
     session.edit().clock = &fixed;
+    session.time()->setClock(&fixed);
     if (!plan->crosshair.isEmpty()) {
         const auto at = parseTime(plan->crosshair.toStdString(), fixed.now(), session.newestSample());
         if (!at) {

@@ -149,6 +149,7 @@ void MainWindow::setContext(const AppContext &context) {
     delete m_watch;
     delete m_offers;
     m_context = context;
+    m_status->setClock(m_context.clock);
     connectContext();
     m_offers =
         new Offers(m_context, [this](const QString &subject) { showPage(QStringLiteral("incident"), subject); }, this);
@@ -214,6 +215,9 @@ void MainWindow::showPage(const QString &id, const QString &subject) {
             wanted->setActive(true);
         }
         m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
+        if (wanted && !m_context.rendering && !m_context.storePath.isEmpty()) {
+            m_context.settings->setValue(kInIncident, id == u"incident" ? m_context.storePath : QString());
+        }
     }
     if (wanted && !subject.isEmpty()) {
         wanted->openSubject(subject);

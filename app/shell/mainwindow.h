@@ -11,6 +11,9 @@
 
 namespace bs {
 
+// Settings: the store whose incident was in front when the window last wrote it; empty elsewhere.
+inline const QString kInIncident = QStringLiteral("incident/in-front-of");
+
 class AlertWatch;
 class Rail;
 class TopBar;

@@ -54,8 +54,13 @@ void Session::setSource(std::shared_ptr<MetricSource> source, const QString &nam
     m_context.links.clear();
 }
 
+void Session::useClock(const Clock *clock) {
+    m_context.clock = clock;
+    m_time.setClock(clock);
+}
+
 Status Session::open(const Choice &choice) {
-    m_context.clock = m_clock;
+    useClock(m_clock);
     m_bundleRange.reset();
     if (!choice.url.isEmpty()) {
         const Connection connection = TRY(connectionTo(choice.url));
@@ -78,7 +83,7 @@ Status Session::openStore(const QString &path) {
     m_store = TRY(store::Store::open(path, options));
     setSource(std::make_shared<LocalSource>(m_store, QFileInfo(path).fileName()), QFileInfo(path).completeBaseName());
     m_context.storePath = path;
-    m_context.clock = m_clock;
+    useClock(m_clock);
     m_bundleRange.reset();
     if (options.database.immutable) {
         openBundle(*m_store);
@@ -118,7 +123,7 @@ void Session::openBundle(const store::Store &store) {
     m_context.capacities = bundle->capacities;
     m_bundleRange = bundle->range;
     m_bundleClock.set(bundle->range.end);
-    m_context.clock = &m_bundleClock;
+    useClock(&m_bundleClock);
     m_time.setSpec(RangeSpec::fixed(bundle->range));
 }
 
@@ -256,8 +261,16 @@ void Session::openAlertmanagers(const Workspace &workspace) {
 }
 
 void Session::wake() {
-    if (m_source) {
-        m_source->wake();
+    const auto wakeOne = [](MetricSource *source) {
+        if (auto *remote = dynamic_cast<RemoteSource *>(source)) {
+            remote->wake();
+        }
+    };
+    wakeOne(m_source.get());
+    if (const auto *many = dynamic_cast<const ManySources *>(m_source.get())) {
+        for (const ManySources::Part &part : many->parts()) {
+            wakeOne(part.source.get());
+        }
     }
     m_time.refresh();
 }

@@ -60,6 +60,7 @@ private:
     [[nodiscard]] Result<Opened> openByContent(const QString &path);
     [[nodiscard]] Status openStore(const QString &path);
     void openBundle(const store::Store &store);
+    void useClock(const Clock *clock);
     [[nodiscard]] Status openWorkspace(const QString &path, const QString &sourceName);
     void openAlertmanagers(const Workspace &workspace);
     struct OpenTunnel {

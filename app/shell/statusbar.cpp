@@ -53,6 +53,11 @@ StatusBar::StatusBar(const Clock *clock, QWidget *parent) : QWidget(parent), m_c
     tick();
 }
 
+void StatusBar::setClock(const Clock *clock) {
+    m_clock = clock;
+    tick();
+}
+
 void StatusBar::setSource(const SourceSummary &summary) {
     m_summary = summary;
     QStringList warnings;

@@ -14,6 +14,7 @@ class StatusBar : public QWidget {
     Q_OBJECT
 public:
     StatusBar(const Clock *clock, QWidget *parent);
+    void setClock(const Clock *clock); // of what is open: a bundle's stands at the incident
     void setSource(const SourceSummary &summary);
     void setStore(const QString &text);        // "Store 412 MB", empty hides it
     void setTunnels(const QStringList &lines); // what the commands say that open the way to the sources

@@ -39,9 +39,7 @@ public:
     // -- live
     [[nodiscard]] Mode mode() const;
     void setPaused(bool paused);
-    // Hovering a chart holds a live range still without ending live; said again whenever the pointer moves, as a hold
-    // ends by itself when it rests.
-    void setHeld(bool held);
+    void setHeld(bool held); // hovering a chart holds a live range still without ending live
     [[nodiscard]] bool held() const { return m_held && mode() == Mode::Live; }
     [[nodiscard]] DurationMs interval() const { return m_interval; }
     void setInterval(DurationMs interval); // 0 = never by itself
@@ -63,6 +61,7 @@ public:
     void setHighlight(const QString &name, const QString &group = {});
 
     [[nodiscard]] const Clock *clock() const { return m_clock; }
+    void setClock(const Clock *clock) { m_clock = clock; } // from the next resolve on
 
 Q_SIGNALS:
     void rangeChanged(bs::TimeRange range); // new data are needed; cancel what is under way
@@ -88,7 +87,6 @@ private:
     bool m_pinned = false;
     bool m_paused = false;
     bool m_held = false;
-    TimeMs m_heldAt = 0;   // when it was said last
     bool m_missed = false; // a refresh fell into a hold: it comes when the pointer leaves
     bool m_hidden = false;
     bool m_saving = false;

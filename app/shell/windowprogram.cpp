@@ -41,6 +41,7 @@ void remember(Settings &settings, const QString &what) {
 
 // Opens and shows; an error goes to the welcome page in words, never into a dialog.
 void openInto(MainWindow &window, Session &session, Settings &settings, const QString &what) {
+    const QString inIncident = settings.value(kInIncident, {}).toString(); // before the new context writes it anew
     const auto opened = session.openAny(what);
     if (!opened) {
         window.showPage(QStringLiteral("welcome"));
@@ -54,7 +55,9 @@ void openInto(MainWindow &window, Session &session, Settings &settings, const QS
     }
     window.statusLine()->setTunnels(session.tunnelLines());
     window.setContext(session.context());
-    window.showPage(opened->page, opened->subject);
+    // Who was in the middle of an incident when the program ended is there again.
+    const bool back = opened->page == u"fleet" && !inIncident.isEmpty() && inIncident == session.context().storePath;
+    window.showPage(back ? QStringLiteral("incident") : opened->page, opened->subject);
 }
 
 // Another source of the same workspace, remembered for the next time.

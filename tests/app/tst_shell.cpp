@@ -9,6 +9,7 @@
 #include "app/shell/render.h"
 #include "app/shell/session.h"
 #include "app/shell/stallmonitor.h"
+#include "app/shell/statusbar.h"
 #include "app/shell/welcomepage.h"
 #include "data/source/local/localsource.h"
 #include "widgets/common/theme.h"
@@ -142,23 +143,6 @@ private Q_SLOTS:
         time.setSpec(RangeSpec::fixed({kNow - 1000, kNow}));
         time.setHeld(true);
         QVERIFY(!time.held()); // nothing live is held
-    }
-    void aPointerThatRestsHoldsNothingForLong() {
-        TimeAuthority time(&m_clock);
-        time.setInterval(20);
-        int refreshes = 0;
-        connect(&time, &TimeAuthority::rangeChanged, &time, [&] { ++refreshes; });
-        time.setHeld(true);
-        m_clock.set(kNow + 19'000);
-        time.setHeld(true); // it moved
-        m_clock.set(kNow + 38'000);
-        QTest::qWait(60);
-        QVERIFY(time.held());
-        QCOMPARE(refreshes, 0);
-        m_clock.set(kNow + 39'000);
-        QTRY_VERIFY(!time.held());
-        QTRY_VERIFY(refreshes > 1);
-        m_clock.set(kNow);
     }
     void hiddenAndBatterySlowTheRefresh() {
         TimeAuthority time(&m_clock);
@@ -360,6 +344,25 @@ private Q_SLOTS:
         QCOMPARE(themeOf(&window).dark, false);
         window.setThemeChoice(QStringLiteral("dark"));
         QCOMPARE(m_settings.value(QStringLiteral("theme"), {}).toString(), QStringLiteral("dark"));
+    }
+    void theStatusBarTellsTheTimeOfWhatIsOpen() {
+        const SystemClock system;
+        Session session(&system, &m_settings);
+        MainWindow window(session.context(), {});
+        const auto told = [&window] {
+            QStringList out;
+            for (const QLabel *l : window.statusLine()->findChildren<QLabel *>()) {
+                out << l->text();
+            }
+            return out.join(u' ');
+        };
+        QVERIFY(!told().contains(u"23:13:20 UTC"));
+        AppContext bundle = session.context();
+        bundle.clock = &m_clock; // a bundle's clock stands at its incident
+        window.setContext(bundle);
+        QVERIFY2(told().contains(u"23:13:20 UTC"), qPrintable(told()));
+        window.setContext(session.context());
+        QVERIFY(!told().contains(u"23:13:20 UTC"));
     }
     void keysAreUniquePerContext() {
         Session session(&m_clock, &m_settings);
