@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/incident/incidentcli.h"
+#include "data/incident/plain.h"
 #include <QDir>
 #include <QStandardPaths>
 
@@ -29,6 +30,12 @@ Result<TimeMs> Call::at() const {
     return args.has(u"at") ? parseTime(args.value(u"at").toStdString(), now) : Result<TimeMs>(now);
 }
 
+Result<TimeMs> Call::occurred(TimeMs last) const {
+    const TimeMs t = TRY(at());
+    CHECK_STATUS(incident::checkOccurred(t, std::max(now, last), QStringLiteral("--at ") + args.value(u"at")));
+    return t;
+}
+
 } // namespace incidents
 
 namespace {
@@ -49,12 +56,12 @@ constexpr Sub kSubs[] = {
 };
 
 Result<int> runIncident(const QStringList &arguments) {
-    const QStringList valued{QStringLiteral("store"),     QStringLiteral("title"),  QStringLiteral("severity"),
-                             QStringLiteral("at"),        QStringLiteral("format"), QStringLiteral("timezone"),
-                             QStringLiteral("out"),       QStringLiteral("hide"),   QStringLiteral("page"),
-                             QStringLiteral("by"),        QStringLiteral("into"),   QStringLiteral("tree"),
-                             QStringLiteral("select"),    QStringLiteral("redact"), QStringLiteral("diagram"),
-                             QStringLiteral("workspace"), QStringLiteral("rules"),  QStringLiteral("source")};
+    const QStringList valued{
+        QStringLiteral("store"),  QStringLiteral("title"),    QStringLiteral("severity"), QStringLiteral("at"),
+        QStringLiteral("format"), QStringLiteral("timezone"), QStringLiteral("out"),      QStringLiteral("hide"),
+        QStringLiteral("page"),   QStringLiteral("by"),       QStringLiteral("into"),     QStringLiteral("tree"),
+        QStringLiteral("select"), QStringLiteral("redact"),   QStringLiteral("diagram"),  QStringLiteral("workspace"),
+        QStringLiteral("rules"),  QStringLiteral("source"),   QStringLiteral("template")};
     Args args = TRY(
         Args::parse(arguments, valued, {QStringLiteral("json"), QStringLiteral("actions"), QStringLiteral("preview")}));
     const QString word = args.words().value(0);
@@ -87,11 +94,12 @@ Command incidentCommand() {
     c.name = QStringLiteral("incident");
     c.summary = QStringLiteral("incidents without the window: open, note, mark, export, import");
     c.draws = true; // exports draw the timeline's picture
-    c.words = {QStringLiteral("new"),      QStringLiteral("list"),    QStringLiteral("show"),
-               QStringLiteral("note"),     QStringLiteral("mark"),    QStringLiteral("timeline"),
-               QStringLiteral("close"),    QStringLiteral("export"),  QStringLiteral("import"),
-               QStringLiteral("lint"),     QStringLiteral("--store"), QStringLiteral("--json"),
-               QStringLiteral("--format"), QStringLiteral("--out"),   QStringLiteral("--timezone")};
+    c.words = {QStringLiteral("new"),       QStringLiteral("list"),    QStringLiteral("show"),
+               QStringLiteral("note"),      QStringLiteral("mark"),    QStringLiteral("timeline"),
+               QStringLiteral("close"),     QStringLiteral("export"),  QStringLiteral("import"),
+               QStringLiteral("lint"),      QStringLiteral("--store"), QStringLiteral("--json"),
+               QStringLiteral("--format"),  QStringLiteral("--out"),   QStringLiteral("--timezone"),
+               QStringLiteral("--template")};
     c.help = QStringLiteral(
         "Usage: boundscope incident COMMAND [--store DB] [--json]\n\n"
         "  new --title TEXT [--severity SEV1|SEV2|SEV3] [--at T]   open one, its runbook begun; prints its id\n"
@@ -106,7 +114,11 @@ Command incidentCommand() {
         "  close ID\n"
         "  export ID --format md|html|pdf|json|csv|svg|png --out F [--timezone Z] [--hide NAME]...\n"
         "         [--page a4|letter] [--actions]                   the postmortem; csv is the timeline, or the\n"
-        "                                                          action items in Jira's import columns\n"
+        "         [--template FILE.md]                             action items in Jira's import columns; a template "
+        "is\n"
+        "                                                          Markdown, a \"## Title {#id}\" for each section, "
+        "in\n"
+        "                                                          the order wanted, with what an empty one says\n"
         "  import FILE [--into ID]                                 Alertmanager, CSV or JSON events, or a whole\n"
         "                                                          exported incident\n"
         "  bundle ID --out F.bsi [--redact NAME]... [--preview]    incident, samples and captures of its window and "

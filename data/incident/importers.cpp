@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/incident/importers.h"
+#include "data/core/format.h"
 #include "data/incident/importtext.h"
+#include "data/incident/plain.h"
 #include "data/incident/timeline.h"
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <cmath>
 
 namespace bs::incident {
 
@@ -15,7 +18,8 @@ constexpr qsizetype kMaxEvents = 200'000;
 TimeMs anyTime(const QJsonValue &v) {
     if (v.isDouble()) {
         const double d = v.toDouble();
-        return static_cast<TimeMs>(d > 1e11 ? d : d * 1000);
+        const double ms = std::abs(d) > 1e11 ? d : d * 1000;
+        return std::abs(ms) < 9e18 ? static_cast<TimeMs>(ms) : kNoTime;
     }
     return importTime(v.toString());
 }
@@ -52,7 +56,7 @@ void takeAlert(const QJsonObject &alert, Imported &out) {
     e.external =
         alert.value(u"fingerprint").toString(QString::fromUtf8(QJsonDocument(labels).toJson(QJsonDocument::Compact)));
     e.occurred = e.observed = starts;
-    e.text = alertText(alert, "fires");
+    e.text = shortened(alertText(alert, "fires"));
     e.data = {{QStringLiteral("labels"), labels}};
     const bool resolved = ends != kNoTime && ends > starts;
     if (resolved) {
@@ -63,7 +67,7 @@ void takeAlert(const QJsonObject &alert, Imported &out) {
         e.occurred = e.observed = ends;
         e.ended = kNoTime;
         e.external += QStringLiteral("/resolved");
-        e.text = alertText(alert, "resolved");
+        e.text = shortened(alertText(alert, "resolved"));
         out.events.push_back(e);
     }
 }
@@ -125,6 +129,7 @@ Result<Imported> readJson(const QJsonDocument &doc, const QByteArray &bytes, con
             ++skipped;
             continue;
         }
+        e.text = shortened(e.text);
         out.events.push_back(std::move(e));
         out.format = QStringLiteral("json");
     }
@@ -133,10 +138,56 @@ Result<Imported> readJson(const QJsonDocument &doc, const QByteArray &bytes, con
             inputError(thing, skipped > 0 ? QStringLiteral("no event in it has a time and a text")
                                           : QStringLiteral("is neither an incident, alerts, nor a list of events")));
     }
+    if (skipped > 0) {
+        out.left << QStringLiteral("%1 of %2 events have no time or no text").arg(skipped).arg(list.size());
+    }
     return out;
 }
 
+// A simulated fleet's clock may be ahead of ours: only what no calendar has is refused.
+Status checkWhole(const Incident &i, const QString &thing) {
+    constexpr TimeMs kEndOfYears = 253'402'214'400'000; // 9999-12-31
+    CHECK_STATUS(checkOccurred(i.opened, kEndOfYears, QStringLiteral("%1: opened_at").arg(thing)));
+    for (const Mark m : kMarks) {
+        if (i.mark(m) != kNoTime) {
+            CHECK_STATUS(
+                checkOccurred(i.mark(m), kEndOfYears, QStringLiteral("%1: the mark %2").arg(thing, toString(m))));
+        }
+    }
+    for (const Event &e : i.events) {
+        CHECK_STATUS(
+            checkOccurred(e.occurred, kEndOfYears,
+                          QStringLiteral("%1: the time of the event \"%2\"").arg(thing, displayText(e.text, 40))));
+    }
+    return {};
+}
+
 } // namespace
+
+Status leaveImpossible(Imported &read, TimeMs now, const QString &thing) {
+    if (read.whole) {
+        CHECK_STATUS(checkWhole(*read.whole, thing));
+    }
+    qsizetype left = 0;
+    QString why;
+    std::erase_if(read.events, [&](const Event &e) {
+        const Status possible =
+            checkOccurred(e.occurred, now, QStringLiteral("the time of \"%1\"").arg(displayText(e.text, 40)));
+        if (!possible && left++ == 0) {
+            why = possible.error().text();
+        }
+        return !possible;
+    });
+    if (left > 0) {
+        read.left << (left == 1 ? why : QStringLiteral("%1, and %2 more").arg(why).arg(left - 1));
+    }
+    for (Event &e : read.events) {
+        if (e.ended != kNoTime && !checkOccurred(e.ended, now, {})) {
+            e.ended = kNoTime; // a guess of its source: "not ended"
+        }
+    }
+    return left > 0 && read.events.empty() ? Status(std::unexpected(inputError(thing, read.left.back()))) : Status();
+}
 
 Result<Imported> readImport(const QByteArray &bytes, const QString &thing) {
     const QByteArray start = bytes.left(512).trimmed();

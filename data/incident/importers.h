@@ -10,12 +10,16 @@ struct Imported {
     std::vector<Event> events;
     QString title, severity;
     std::vector<std::pair<QString, QString>> labels;
-    QString format; // incident, alertmanager, json, csv, template
+    QString format;   // incident, alertmanager, json, csv, template
+    QStringList left; // what was left out, and why
 };
 
 // Recognised by content: an exported incident, Alertmanager (API v2, webhook, or Prometheus alerts), a JSON list of
 // events, CSV with a header, and the plain-text template of the text (TITLE:, DATE:, SUMMARY ...).
 [[nodiscard]] Result<Imported> readImport(const QByteArray &bytes, const QString &thing);
+// Events of a time that cannot be (before 1970, or long after `now`) are left out and said. A whole incident of such a
+// time is an Error: it is taken as it is or not at all.
+[[nodiscard]] Status leaveImpossible(Imported &read, TimeMs now, const QString &thing);
 
 // A label set as pasted: {alertname="X", service="y"} or a line of k=v; an Alertmanager, Prometheus or Grafana URL is
 // read for its matchers and its time.

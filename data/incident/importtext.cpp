@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/incident/importtext.h"
 #include "data/incident/document.h"
+#include "data/incident/plain.h"
 #include "data/incident/timeline.h"
 #include <QDateTime>
 #include <QRegularExpression>
@@ -35,7 +36,7 @@ std::vector<QStringList> csvRows(const QString &text) {
     QString cell;
     bool quoted = false;
     const auto endCell = [&] {
-        row << cell.left(10'000);
+        row << shortened(cell);
         cell.clear();
     };
     for (qsizetype i = 0; i < text.size(); ++i) {

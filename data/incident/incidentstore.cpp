@@ -36,6 +36,11 @@ private:
     bool m_ok = false;
 };
 
+// Nobody writes a bundle, so that it needs no lock.
+QByteArray readOnlyName(const QString &path) {
+    return "file:" + path.toUtf8().toPercentEncoding("/") + (path.endsWith(u".bsi") ? "?immutable=1" : "?mode=ro");
+}
+
 constexpr const char *kTables = "CREATE TABLE IF NOT EXISTS incident_log("
                                 "seq INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL, at INTEGER NOT NULL, "
                                 "by TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);"
@@ -50,14 +55,18 @@ Error IncidentStore::failed(const QString &what) const {
 Result<IncidentStore> IncidentStore::open(const QString &path, Mode mode) {
     IncidentStore s;
     s.m_path = path;
-    if (mode == Mode::ReadOnly && !QFileInfo::exists(path)) {
+    s.m_readOnly = mode == Mode::ReadOnly;
+    if (mode == Mode::ReadWrite && path.endsWith(u".bsi")) {
+        return std::unexpected(inputError(path, QStringLiteral("is a bundle: it is read and never written")));
+    }
+    if ((mode == Mode::ReadOnly || mode == Mode::Scratch) && !QFileInfo::exists(path)) {
         return std::unexpected(inputError(path, QStringLiteral("no such store")));
     }
     int flags = mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    QByteArray name = path.toUtf8();
-    if (mode == Mode::ReadOnly && path.endsWith(u".bsi")) { // a bundle: nobody writes it, so that no lock is needed
+    QByteArray name = mode == Mode::Scratch ? QByteArray(":memory:") : path.toUtf8();
+    if (mode == Mode::Scratch || (mode == Mode::ReadOnly && path.endsWith(u".bsi"))) {
         flags |= SQLITE_OPEN_URI;
-        name = "file:" + name.toPercentEncoding("/") + "?immutable=1";
+        name = mode == Mode::Scratch ? name : readOnlyName(path);
     }
     if (sqlite3_open_v2(name.constData(), &s.m_db, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
         return std::unexpected(s.failed(QStringLiteral("cannot be opened")));
@@ -71,6 +80,11 @@ Result<IncidentStore> IncidentStore::open(const QString &path, Mode mode) {
         }
         return s;
     }
+    if (mode == Mode::Scratch) {
+        CHECK_STATUS(s.exec(kTables));
+        CHECK_STATUS(s.copyFrom(path));
+        return s;
+    }
     CHECK_STATUS(s.exec(mode == Mode::Bundle ? "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
                                              : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"));
     CHECK_STATUS(s.exec(kTables));
@@ -80,12 +94,38 @@ Result<IncidentStore> IncidentStore::open(const QString &path, Mode mode) {
 IncidentStore::~IncidentStore() { sqlite3_close(m_db); }
 
 IncidentStore::IncidentStore(IncidentStore &&o) noexcept
-    : m_path(std::move(o.m_path)), m_db(std::exchange(o.m_db, nullptr)) {}
+    : m_path(std::move(o.m_path)), m_readOnly(o.m_readOnly), m_behind(std::move(o.m_behind)), m_newest(o.m_newest),
+      m_version(o.m_version), m_db(std::exchange(o.m_db, nullptr)) {}
 
 IncidentStore &IncidentStore::operator=(IncidentStore &&o) noexcept {
     std::swap(m_path, o.m_path);
+    std::swap(m_readOnly, o.m_readOnly);
+    std::swap(m_behind, o.m_behind);
+    std::swap(m_version, o.m_version);
+    std::swap(m_newest, o.m_newest);
     std::swap(m_db, o.m_db);
     return *this;
+}
+
+Status IncidentStore::copyFrom(const QString &path) const {
+    Statement attach(m_db, "ATTACH ? AS kept");
+    if (!attach.ok()) {
+        return std::unexpected(failed(QStringLiteral("cannot be read")));
+    }
+    attach.bind(1, readOnlyName(path));
+    if (attach.step() != SQLITE_DONE) {
+        return std::unexpected(failed(QStringLiteral("is not a store")));
+    }
+    const std::int64_t tables =
+        number("SELECT COUNT(*) FROM kept.sqlite_master WHERE type = 'table' AND name = 'incident_log'");
+    if (tables < 0) {
+        return std::unexpected(failed(QStringLiteral("is not a store")));
+    }
+    if (tables > 0) { // a store that never saw an incident has no table
+        return exec("INSERT INTO incident_log(seq, incident, at, by, kind, data) "
+                    "SELECT seq, incident, at, by, kind, data FROM kept.incident_log; DETACH kept;");
+    }
+    return exec("DETACH kept");
 }
 
 Status IncidentStore::exec(const char *sql) const {
@@ -150,13 +190,18 @@ Result<Incident> IncidentStore::adopt(LogEntry whole) {
 Result<Incident> IncidentStore::append(const QString &incident, std::vector<LogEntry> entries) {
     CHECK_STATUS(exec("BEGIN IMMEDIATE"));
     const auto attempt = [&]() -> Result<Incident> {
-        Incident state = TRY(load(incident));
+        const std::vector<LogEntry> before = TRY(log(incident));
+        if (before.empty()) {
+            return std::unexpected(unknown(incident));
+        }
+        Incident state = TRY(fold(before));
         for (LogEntry &e : entries) {
             e.incident = incident;
             CHECK_STATUS(insert(e));
             CHECK_STATUS(apply(state, e));
         }
         CHECK_STATUS(exec("COMMIT"));
+        m_behind[incident] = (entries.empty() ? before : entries).back().seq;
         return state;
     };
     Result<Incident> done = attempt();
@@ -187,19 +232,50 @@ Result<std::vector<LogEntry>> IncidentStore::log(const QString &incident) const 
 Result<Incident> IncidentStore::load(const QString &incident) const {
     const std::vector<LogEntry> entries = TRY(log(incident));
     if (entries.empty()) {
-        return std::unexpected(inputError(incident, QStringLiteral("no such incident in %1").arg(m_path)));
+        return std::unexpected(unknown(incident));
     }
+    m_behind[incident] = entries.back().seq;
     return fold(entries);
+}
+
+Error IncidentStore::unknown(const QString &incident) const {
+    return inputError(incident, QStringLiteral("no such incident in %1").arg(m_path));
+}
+
+std::int64_t IncidentStore::number(const char *sql, const QString &bound) const {
+    Statement s(m_db, sql);
+    if (!s.ok()) {
+        return -1;
+    }
+    if (!bound.isEmpty()) {
+        s.bind(1, bound);
+    }
+    return s.step() == SQLITE_ROW ? s.integer(0) : -1;
+}
+
+// data_version moves when another connection commits anything, samples too; what is news of an incident its log says.
+IncidentStore::News IncidentStore::news(const QString &incident) {
+    const std::int64_t version = number("PRAGMA data_version");
+    if (version < 0 || std::exchange(m_version, version) == version) {
+        return {};
+    }
+    const std::int64_t newest = number("SELECT COALESCE(MAX(seq), 0) FROM incident_log");
+    const std::int64_t before = std::exchange(m_newest, newest);
+    const auto behind = m_behind.find(incident);
+    const std::int64_t here = number("SELECT COALESCE(MAX(seq), 0) FROM incident_log WHERE incident = ?", incident);
+    return {behind != m_behind.end() && here > behind->second, before >= 0 && newest > before};
 }
 
 Result<QStringList> IncidentStore::ids() const {
     QStringList out;
-    Statement s(m_db, "SELECT incident FROM incident_log GROUP BY incident ORDER BY MIN(seq)");
+    m_newest = std::max<std::int64_t>(m_newest, 0);
+    Statement s(m_db, "SELECT incident, MAX(seq) FROM incident_log GROUP BY incident ORDER BY MIN(seq)");
     if (!s.ok()) {
         return out;
     }
     while (s.step() == SQLITE_ROW) {
         out << s.text(0);
+        m_newest = std::max(m_newest, s.integer(1));
     }
     return out;
 }

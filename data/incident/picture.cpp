@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/incident/picture.h"
+#include "data/incident/plain.h"
 #include "data/incident/timeline.h"
 
 namespace bs::incident {
@@ -82,7 +83,7 @@ TimelinePicture timelinePicture(const Incident &i, const QString &zone) {
     addBand(p, mitigate == kNoTime ? (detect == kNoTime ? impact : detect) : mitigate, resolve, "To resolve", 2);
     int n = 0;
     for (const Event *e : numbered(i)) {
-        QString words = eventLine(*e, p.zone);
+        QString words = visibleText(eventLine(*e, p.zone)).simplified();
         if (words.size() > 34) {
             words = words.left(33) + QStringLiteral("…");
         }

@@ -48,6 +48,9 @@ Result<Template> readPostmortemTemplate(const QString &markdown, const QString &
     for (const QString &raw : markdown.split(u'\n')) {
         ++line;
         const QString text = raw.endsWith(u'\r') ? raw.chopped(1) : raw;
+        if (text.contains(QChar(0)) || text.contains(QChar::ReplacementCharacter)) {
+            return std::unexpected(inputError(file, QStringLiteral("is not text in UTF-8"), line, 1));
+        }
         if (const auto m = head.match(text); m.hasMatch()) {
             const QString id = m.captured(2).isEmpty() ? idFrom(m.captured(1)) : m.captured(2);
             if (!ids.insert(id).second) {

@@ -3,6 +3,7 @@
 // Markdown, HTML and CSV of a postmortem.
 #include "data/core/format.h"
 #include "data/incident/document.h"
+#include "data/incident/plain.h"
 #include "data/incident/timeline.h"
 #include <QRegularExpression>
 
@@ -12,7 +13,8 @@ namespace {
 
 QString cell(const QString &text) {
     QString out = text;
-    return out.replace(u'\\', QStringLiteral("\\\\")).replace(u'|', QStringLiteral("\\|")).replace(u'\n', u' ');
+    out.replace(u'\\', QStringLiteral("\\\\")).replace(u'|', QStringLiteral("\\|"));
+    return out.replace(u'<', QStringLiteral("\\<")).replace(u'\n', u' ').replace(u'\r', u' ');
 }
 
 // Text of the data, not of the author: nothing in it may become markup.
@@ -138,7 +140,7 @@ struct Html {
 };
 
 QString csvCell(const QString &text) {
-    QString t = text;
+    QString t = visibleText(text);
     if (!t.isEmpty() && QStringLiteral("=+-@\t\r").contains(t[0])) {
         t.prepend(u'\''); // a spreadsheet would run it
     }
@@ -164,7 +166,7 @@ QString toMarkdown(const Document &d, const QString &pictureFile) {
     for (const Block &b : d.blocks) {
         out += std::visit(Markdown{pictureFile}, b) + u'\n';
     }
-    return out.trimmed() + u'\n';
+    return visibleText(out.trimmed()) + u'\n';
 }
 
 QString toHtml(const Document &d, const QByteArray &svg) {
@@ -174,7 +176,7 @@ QString toHtml(const Document &d, const QByteArray &svg) {
     for (const Block &b : d.blocks) {
         out += std::visit(Html{svg}, b);
     }
-    return out + QStringLiteral("</body></html>\n");
+    return visibleText(out) + QStringLiteral("</body></html>\n");
 }
 
 QString markdownToHtml(const QString &markdown) {

@@ -180,6 +180,10 @@ void TimelinePanel::add(const QString &kind) {
         }
         return;
     }
+    if (const qsizetype size = m_note->toPlainText().size(); size > kMostNote) {
+        Q_EMIT noteTooLong(size, kMostNote); // it stays in the box: nothing of it is cut off unseen
+        return;
+    }
     const QString text = noteText().trimmed();
     if (!text.isEmpty()) {
         m_note->clear();

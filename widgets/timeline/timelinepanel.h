@@ -33,6 +33,7 @@ public:
 Q_SIGNALS:
     void noteAdded(const QString &text, const QString &kind); // kind: note, decision, action
     void noteEdited(const QString &text);                     // every keystroke: the page keeps the draft
+    void noteTooLong(qsizetype characters, qsizetype most);
     void pinToggled(const QString &id);
     void rowActivated(const QString &id);
     void edited(const QString &id, const QString &text);

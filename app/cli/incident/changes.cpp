@@ -5,6 +5,7 @@
 #include "app/cli/incident/incidentcli.h"
 #include "app/cli/runbook/trees.h"
 #include "data/core/json.h"
+#include "data/incident/plain.h"
 #include "data/runbook/walk.h"
 
 namespace bs::cli::incidents {
@@ -22,6 +23,15 @@ Result<int> finish(Call &call, const incident::Incident &i) {
     return Fine;
 }
 
+// An incident of a simulated fleet may lie ahead of this machine's clock.
+TimeMs lastOf(const incident::Incident &i) {
+    TimeMs last = i.opened;
+    for (const incident::Event &e : i.events) {
+        last = std::max(last, e.occurred);
+    }
+    return last;
+}
+
 } // namespace
 
 Result<int> create(Call &call) {
@@ -35,7 +45,7 @@ Result<int> create(Call &call) {
         return std::unexpected(
             usageError(QStringLiteral("--severity ") + severity, QStringLiteral("is not one of SEV1, SEV2, SEV3")));
     }
-    const TimeMs at = TRY(call.at());
+    const TimeMs at = TRY(call.occurred(kNoTime));
     const runbook::TreePtr tree = TRY(findTree(call.args.value(u"tree", QStringLiteral("default"))));
     runbook::StartInfo start;
     start.by = call.by;
@@ -55,12 +65,19 @@ Result<int> note(Call &call) {
         return std::unexpected(
             usageError(QStringLiteral("incident note"), QStringLiteral("needs the text of the note")));
     }
+    if (text.size() > incident::kMostText) {
+        return std::unexpected(usageError(QStringLiteral("incident note"),
+                                          QStringLiteral("a note holds %1 characters, this one has %2; more belongs "
+                                                         "into the postmortem")
+                                              .arg(incident::kMostText)
+                                              .arg(text.size())));
+    }
     incident::Event e;
-    e.occurred = TRY(call.at());
+    e.occurred = TRY(call.occurred(lastOf(i)));
     e.observed = e.recorded = call.now;
     e.kind = QStringLiteral("note");
     e.source = call.by;
-    e.text = text.left(4000);
+    e.text = text;
     e.automatic = false;
     e.kept = true;
     return finish(call, TRY(call.store.append(i.id, {incident::eventEntry(i.id, e, call.by, call.now)})));
@@ -75,7 +92,7 @@ Result<int> mark(Call &call) {
             usageError(word.isEmpty() ? QStringLiteral("incident mark") : word,
                        QStringLiteral("is not one of impact, detection, response, mitigation, resolution")));
     }
-    const TimeMs at = TRY(call.at());
+    const TimeMs at = TRY(call.occurred(lastOf(i)));
     return finish(call, TRY(call.store.append(i.id, {incident::markEntry(i.id, *which, at, call.by, call.now)})));
 }
 
@@ -85,11 +102,12 @@ Result<int> close(Call &call) {
         return std::unexpected(
             inputError(i.id, QStringLiteral("is closed already, since %1").arg(formatRfc3339(i.closed))));
     }
+    const TimeMs at = TRY(call.occurred(lastOf(i)));
     std::vector<incident::LogEntry> entries;
     if (const auto curves = freshCurves(call, i); curves != i.curves) {
         entries.push_back(incident::curvesEntry(i.id, curves, call.now)); // kept, so that they outlive the samples
     }
-    entries.push_back(incident::closeEntry(i.id, call.by, TRY(call.at())));
+    entries.push_back(incident::closeEntry(i.id, call.by, at));
     return finish(call, TRY(call.store.append(i.id, std::move(entries))));
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/incident/fromsamples.h"
 #include "app/cli/support/opensource.h"
 #include "data/evidence/eventscan.h"
+#include "data/incident/curves.h"
 #include "data/incident/picture.h"
 
 namespace bs::cli::incidents {
@@ -28,7 +29,9 @@ std::optional<OpenSource> samplesOf(const Call &call) {
     }
     Result<OpenSource> open = openSource(*args);
     if (!open) {
-        warn(open.error().text());
+        if (where.front() != u"--store") { // the incidents' own store need not have samples
+            warn(open.error().text());
+        }
         return std::nullopt;
     }
     if (open->store && open->end == kNoTime) {
@@ -97,9 +100,9 @@ std::vector<incident::Curve> freshCurves(Call &call, const incident::Incident &i
         q.step = std::max<DurationMs>(1000, range.length() / 240 / 1000 * 1000);
         q.lookback = std::max<DurationMs>(q.step + 5000, 65'000);
         const auto r = wait(open->source->queryRange(q, {}));
-        if (r && (*r)->matrix.series.size() == 1 && (*r)->matrix.series.front().times.size() > c.times.size() / 2) {
-            c.times = (*r)->matrix.series.front().times;
-            c.values = (*r)->matrix.series.front().values;
+        if (r && (*r)->matrix.series.size() == 1) {
+            const Series &s = (*r)->matrix.series.front();
+            c = incident::extended(std::move(c), {c.label, c.unit, c.query, s.times, s.values});
         }
     }
     return out;

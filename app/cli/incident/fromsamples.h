@@ -8,7 +8,7 @@ namespace bs::cli::incidents {
 // Entries for what the samples in the incident's own store say happened before `at`: none when it has no samples.
 [[nodiscard]] std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs at,
                                                          const QString &selection);
-// The kept curves asked again over the whole picture, as far as the store still has samples; else as they were kept.
+// The kept curves, longer where the picture reaches further than they do and there still are samples.
 [[nodiscard]] std::vector<incident::Curve> freshCurves(Call &call, const incident::Incident &i);
 
 } // namespace bs::cli::incidents

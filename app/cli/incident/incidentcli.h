@@ -17,6 +17,8 @@ struct Call {
 
     [[nodiscard]] Result<incident::Incident> named(qsizetype word) const; // the incident that words()[word] names
     [[nodiscard]] Result<TimeMs> at() const;                              // --at, else now
+    // The same, refused where nothing can have occurred then: before 1970, or long after both now and `last`.
+    [[nodiscard]] Result<TimeMs> occurred(TimeMs last) const;
 };
 
 [[nodiscard]] Result<int> create(Call &call);

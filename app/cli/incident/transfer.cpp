@@ -7,10 +7,45 @@
 #include "data/core/bytes.h"
 #include "data/core/json.h"
 #include "data/incident/importers.h"
+#include "data/incident/template.h"
 #include "data/incident/timeline.h"
 #include <QFileInfo>
 
 namespace bs::cli::incidents {
+
+namespace {
+
+// What a picture is drawn from is kept, so that it can be drawn again when the samples are gone. A bundle holds what it
+// will ever hold.
+incident::Incident kept(const Call &call, incident::Incident i, std::vector<incident::Curve> curves) {
+    if (!call.store.path().endsWith(u".bsi")) {
+        auto store = incident::IncidentStore::open(call.store.path());
+        auto written = store ? store->append(i.id, {incident::curvesEntry(i.id, curves, call.now)})
+                             : Result<incident::Incident>(std::unexpected(store.error()));
+        if (written) {
+            return std::move(*written);
+        }
+        warn(QStringLiteral("the rest of the curve is drawn and not kept: %1").arg(written.error().text()));
+    }
+    i.curves = std::move(curves);
+    return i;
+}
+
+Result<std::optional<incident::Template>> templateOf(const Call &call, const QString &format) {
+    const QString path = call.args.value(u"template");
+    if (path.isEmpty()) {
+        return std::optional<incident::Template>();
+    }
+    if (format != u"md" && format != u"html" && format != u"pdf") {
+        return std::unexpected(usageError(
+            QStringLiteral("--template"),
+            QStringLiteral("shapes md, html and pdf; %1 has no sections of prose to put in order").arg(format)));
+    }
+    const std::string bytes = TRY(readFile(path, {1LL << 20, 1LL << 20}));
+    return std::optional(TRY(incident::readPostmortemTemplate(QString::fromStdString(bytes), path)));
+}
+
+} // namespace
 
 Result<int> exportTo(Call &call) {
     const QString format = call.args.value(u"format", QStringLiteral("md")).toLower();
@@ -28,22 +63,22 @@ Result<int> exportTo(Call &call) {
     if (paper != u"a4" && paper != u"letter") {
         return std::unexpected(usageError(QStringLiteral("--page ") + paper, QStringLiteral("is not a4 or letter")));
     }
+    const auto form = TRY(templateOf(call, format));
     PostmortemExport options;
     options.zone = TRY(incident::checkZone(call.args.value(u"timezone", QStringLiteral("UTC"))));
     options.hide = call.args.values(u"hide");
     options.page = paper == u"a4" ? incident::PageSize::A4 : incident::PageSize::Letter;
     options.actions = call.args.has(u"actions");
     incident::Incident stored = TRY(call.named(1));
-    if (format != u"json") { // the kept document is lossless as it is
-        if (auto curves = freshCurves(call, stored); curves != stored.curves) {
-            // What a picture is drawn from is kept, so that it can be drawn again when the samples are gone; a store
-            // that cannot be written (a bundle) holds what it will ever hold.
-            (void)call.store.append(stored.id, {incident::curvesEntry(stored.id, curves, call.now)});
-            stored.curves = std::move(curves);
-        }
+    if (auto curves = freshCurves(call, stored); curves != stored.curves) {
+        stored = kept(call, std::move(stored), std::move(curves));
     }
-    CHECK_STATUS(
-        writePostmortem(format == u"json" ? stored : draftedPostmortem(stored, options.zone), options, format, out));
+    incident::Incident told = format == u"json" ? stored : draftedPostmortem(stored, options.zone);
+    if (form) {
+        told.postmortem = incident::applyTemplate(told.postmortem, *form);
+        options.sections = form->sections();
+    }
+    CHECK_STATUS(writePostmortem(told, options, format, out));
     return Fine;
 }
 
@@ -54,7 +89,11 @@ Result<int> importFrom(Call &call) {
             usageError(QStringLiteral("incident import"), QStringLiteral("needs a file (- for standard input)")));
     }
     const std::string bytes = TRY(readFile(path, {64LL << 20, 256LL << 20}));
-    const incident::Imported read = TRY(incident::readImport(QByteArray::fromStdString(bytes), path));
+    incident::Imported read = TRY(incident::readImport(QByteArray::fromStdString(bytes), path));
+    CHECK_STATUS(incident::leaveImpossible(read, call.now, path));
+    for (const QString &left : read.left) {
+        warn(QStringLiteral("left out: %1").arg(left));
+    }
     const QString into = call.args.value(u"into");
     std::vector<incident::LogEntry> entries;
     incident::Incident i;

@@ -4,7 +4,6 @@
 #include "app/pages/incident/runbooks.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
-#include "data/incident/recovery.h"
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -27,21 +26,26 @@ constexpr DurationMs kShownWithAlert = 60 * 60'000;
 constexpr qsizetype kBriefs = 50;
 const QString kFront = QStringLiteral("incident/front");
 
-Result<bool> ensureOpen(Store &store, const QString &path) {
+// Returns whether it is read only: a bundle, and a file that cannot be written. A picture changes no store.
+Result<bool> ensureOpen(Store &store, const QString &path, bool rendering) {
+    using Mode = incident::IncidentStore::Mode;
     if (store) {
-        return false;
+        return store->readOnly();
     }
-    auto opened = incident::IncidentStore::open(path);
-    if (opened) {
-        store.emplace(std::move(*opened));
-        return false;
+    const bool bundle = path.endsWith(u".bsi");
+    auto opened = incident::IncidentStore::open(path, bundle      ? Mode::ReadOnly
+                                                      : rendering ? Mode::Scratch
+                                                                  : Mode::ReadWrite);
+    if (!opened && !bundle && !rendering) {
+        if (auto readOnly = incident::IncidentStore::open(path, Mode::ReadOnly)) {
+            opened = std::move(readOnly);
+        }
     }
-    auto readOnly = incident::IncidentStore::open(path, incident::IncidentStore::Mode::ReadOnly);
-    if (!readOnly) {
+    if (!opened) {
         return std::unexpected(opened.error());
     }
-    store.emplace(std::move(*readOnly));
-    return true;
+    store.emplace(std::move(*opened));
+    return store->readOnly();
 }
 
 std::vector<IncidentController::Brief> briefsOf(const Store &store, const QStringList &ids) {
@@ -124,9 +128,10 @@ void IncidentController::load(const QString &id) {
     const QString front = m_context.settings ? m_context.settings->value(kFront, {}).toString() : QString();
     const bool walks = m_role == Role::Walks && !m_context.rendering;
     const auto work = [store = m_store, path = m_context.storePath, runbooks = m_context.runbookPaths, id, front, walks,
-                       walked = m_walked, by = m_operator, at = now()]() -> Result<Loaded> {
+                       rendering = m_context.rendering, walked = m_walked, by = m_operator,
+                       at = now()]() -> Result<Loaded> {
         Loaded out;
-        out.readOnly = TRY(ensureOpen(*store, path));
+        out.readOnly = TRY(ensureOpen(*store, path, rendering));
         out.ids = TRY((*store)->ids());
         out.briefs = briefsOf(*store, out.ids);
         QString chosen = id;
@@ -159,6 +164,7 @@ void IncidentController::load(const QString &id) {
 void IncidentController::take(Loaded loaded) {
     m_scanned = false;
     m_curvesAt = kNoTime;
+    m_resolvedAt = kNoTime;
     m_state.ids = loaded.ids;
     m_state.briefs = std::move(loaded.briefs);
     m_state.readOnly = loaded.readOnly;
@@ -179,6 +185,62 @@ void IncidentController::take(Loaded loaded) {
     lookAgain();
 }
 
+void IncidentController::notice() {
+    const bool readable = m_state.availability == Availability::Data || m_state.availability == Availability::NoData;
+    if (m_noticing || m_pending > 0 || !readable || m_context.rendering || m_context.storePath.endsWith(u".bsi")) {
+        return;
+    }
+    m_noticing = true;
+    const QString id = m_state.incident ? m_state.incident->id : QString();
+    const std::size_t steps = m_state.incident ? m_state.incident->journal.size() : 0;
+    const auto work = [store = m_store, runbooks = m_context.runbookPaths, id, steps]() -> Result<Loaded> {
+        Loaded out;
+        const auto news = *store ? (*store)->news(id) : incident::IncidentStore::News();
+        if (news.here || news.anywhere) {
+            out.ids = TRY((*store)->ids());
+            out.briefs = briefsOf(*store, out.ids);
+        }
+        if (news.here) {
+            out.incident = TRY((*store)->load(id));
+            if (out.incident->journal.size() != steps) {
+                out.walk = walkOf(*out.incident, runbooks, out.reason);
+            }
+        }
+        return out;
+    };
+    deliver(runOn<Loaded>(&m_storeThread, work), this, [this](Result<Loaded> r) {
+        m_noticing = false;
+        if (!r) {
+            Q_EMIT failed(r.error().text());
+        } else if (!r->ids.isEmpty()) {
+            takeNews(std::move(*r));
+        }
+    });
+}
+
+void IncidentController::takeNews(Loaded loaded) {
+    if (!m_state.incident) {
+        load();
+        return;
+    }
+    m_state.ids = loaded.ids;
+    m_state.briefs = std::move(loaded.briefs);
+    // What was submitted since brings the newer state itself.
+    const bool here = loaded.incident && loaded.incident->id == m_state.incident->id && m_pending == 0;
+    const bool moved = here && loaded.incident->journal.size() != m_state.incident->journal.size();
+    if (here) {
+        m_state.incident = std::move(loaded.incident);
+    }
+    if (moved) {
+        m_state.walk = std::move(loaded.walk);
+        m_state.reason = loaded.reason;
+    }
+    Q_EMIT changed();
+    if (moved) {
+        lookAgain();
+    }
+}
+
 // One at a time and in order: the store thread is single. The screen changes when the disk has it.
 void IncidentController::submit(std::vector<incident::LogEntry> entries, std::optional<runbook::Walk> next) {
     if (!m_state.incident || m_state.readOnly) {
@@ -195,12 +257,19 @@ void IncidentController::submit(std::vector<incident::LogEntry> entries, std::op
                 --m_pending;
                 if (!r) {
                     Q_EMIT failed(r.error().text());
+                    if (next && m_state.incident) {
+                        load(m_state.incident->id); // another process may have moved the walk: shown as it stands
+                    }
                     return;
                 }
                 const bool moved = next.has_value();
                 m_state.incident = std::move(*r);
                 if (moved) {
                     m_state.walk = std::move(next);
+                }
+                if (m_state.walk && m_state.walk->journal().size() != m_state.incident->journal.size()) {
+                    load(m_state.incident->id);
+                    return;
                 }
                 Q_EMIT changed();
                 if (moved) {
@@ -215,9 +284,9 @@ void IncidentController::openIncident(const Opening &opening) {
         return;
     }
     const auto work = [store = m_store, path = m_context.storePath, runbooks = m_context.runbookPaths, opening,
-                       by = m_operator, at = now()]() -> Result<Loaded> {
+                       rendering = m_context.rendering, by = m_operator, at = now()]() -> Result<Loaded> {
         Loaded out;
-        out.readOnly = TRY(ensureOpen(*store, path));
+        out.readOnly = TRY(ensureOpen(*store, path, rendering));
         const runbook::TreePtr tree =
             TRY(treeNamed(opening.tree.isEmpty() ? QStringLiteral("default") : opening.tree, runbooks));
         runbook::StartInfo info;
@@ -420,19 +489,6 @@ void IncidentController::keepEvents(const QStringList &events) {
     }
     if (!entries.empty()) {
         submit(std::move(entries), std::nullopt);
-    }
-}
-
-// A person says that it is over; when it was over is on the curve.
-void IncidentController::markResolved() {
-    if (!m_state.incident) {
-        return;
-    }
-    const auto back = incident::recoveredAt(*m_state.incident);
-    mark(incident::Mark::Resolution, back.value_or(now()));
-    if (back) {
-        Q_EMIT failed(tr("Marked resolved at %1 UTC, when %2 was back in its usual range.")
-                          .arg(formatClock(*back), m_state.incident->curves.front().label));
     }
 }
 

@@ -62,8 +62,10 @@ public:
     void editEvent(const QString &event, const QString &text);
     void redactEvent(const QString &event, const QString &reason);
     void mark(incident::Mark mark, TimeMs at);
-    void markResolved(); // when the incident's curve came back to what was usual, else now
-    void watch();        // what happened since the last look; called every second, looks every 30 s
+    // Now, on the disk at once; then, as the timeline says, when the incident's curve came back to what was usual.
+    void markResolved();
+    void watch();  // what happened since the last look; called every second, looks every 30 s
+    void notice(); // what another process wrote into the store; called every second
     void savePostmortem(const incident::Postmortem &postmortem);
     void closeIncident();
     void reopenIncident();
@@ -86,7 +88,9 @@ private:
     void endScan();
     void scan();                             // what happened by itself, from 30 minutes before to now
     void takeScan(evidence::EventScan scan); // adds what is new; marks impact and detection where nobody did
+    void correctResolved(const std::vector<incident::Curve> &curves, std::vector<incident::LogEntry> &entries);
     void take(Loaded loaded);
+    void takeNews(Loaded loaded);
     [[nodiscard]] QString questionOf(const QString &node) const;
     [[nodiscard]] TimeMs now() const { return m_context.clock->now(); }
     // The moment evidence is asked about: the end of the window's range while it looks at the past, else now.
@@ -108,7 +112,9 @@ private:
     QStringList m_walked; // incidents whose walk this run of the program has had in front
     bool m_scanned = false;
     TimeMs m_scannedAt = kNoTime, m_curvesAt = kNoTime; // by our clock
+    TimeMs m_resolvedAt = kNoTime;                      // marked, while the curve that says when is being read
     int m_pending = 0;
+    bool m_noticing = false;
 };
 
 } // namespace bs

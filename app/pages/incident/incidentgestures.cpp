@@ -123,6 +123,11 @@ void IncidentPage::connectGestures() {
 
 void IncidentPage::connectTimeline() {
     connect(m_timeline, &TimelinePanel::noteAdded, m_controller, &IncidentController::addNote);
+    connect(m_timeline, &TimelinePanel::noteTooLong, this, [this](qsizetype characters, qsizetype most) {
+        m_notice->say(tr("A note holds %1 characters, this one has %2; more belongs into the postmortem.")
+                          .arg(most)
+                          .arg(characters));
+    });
     connect(m_timeline, &TimelinePanel::pinToggled, m_controller, &IncidentController::togglePin);
     connect(m_timeline, &TimelinePanel::edited, m_controller, &IncidentController::editEvent);
     connect(m_timeline, &TimelinePanel::redacted, this, &IncidentPage::redactSoon);

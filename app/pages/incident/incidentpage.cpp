@@ -229,6 +229,7 @@ void IncidentPage::showSuggestion() {
 }
 
 void IncidentPage::secondPassed() {
+    m_controller->notice();
     const auto &s = m_controller->state();
     if (!s.incident) {
         return;

@@ -3,7 +3,9 @@
 // What the controller reads from the source: the evidence of the open question, and what happened by itself.
 #include "app/cli/support/changedframes.h"
 #include "app/pages/incident/incidentcontroller.h"
+#include "data/core/format.h"
 #include "data/evidence/side.h"
+#include "data/incident/curves.h"
 #include "data/incident/recovery.h"
 
 namespace bs {
@@ -149,7 +151,7 @@ void IncidentController::scan() {
         this,
         [this, from, victim](std::stop_token stop) {
             evidence::ScanRequest request;
-            request.range = {from, evidenceTime()};
+            request.range = {from, m_resolvedAt == kNoTime ? evidenceTime() : std::max(evidenceTime(), now())};
             request.recorded = now();
             request.service = victim;
             request.captures = m_context.storePath;
@@ -159,12 +161,17 @@ void IncidentController::scan() {
             }
             return evidence::scanEvents(m_context.evidenceSource(), std::move(request), m_words, stop);
         },
-        [this](Result<evidence::EventScan> r) {
-            if (r) {
+        [this, id = i->id](Result<evidence::EventScan> r) {
+            if (r && m_state.incident && m_state.incident->id == id) {
                 takeScan(std::move(*r));
-            } else {
-                endScan();
+                return;
             }
+            if (!r && m_resolvedAt != kNoTime) {
+                m_resolvedAt = kNoTime;
+                Q_EMIT failed(
+                    tr("Resolved stays at the moment of the mark: the curve cannot be read: %1").arg(r.error().text()));
+            }
+            endScan();
         });
 }
 
@@ -188,11 +195,14 @@ void IncidentController::takeScan(evidence::EventScan scan) {
             entries.push_back(incident::markEntry(i.id, mark, at, QStringLiteral("auto"), now()));
         }
     }
-    const bool due = m_curvesAt == kNoTime || now() - m_curvesAt >= kCurvesEvery || incident::recoveredAt(i);
-    if (due && !scan.curves.empty() && scan.curves != i.curves) {
+    const bool due = m_curvesAt == kNoTime || m_resolvedAt != kNoTime || now() - m_curvesAt >= kCurvesEvery ||
+                     incident::recoveredAt(i);
+    const auto curves = incident::withKept(i.curves, std::move(scan.curves));
+    if (due && !curves.empty() && curves != i.curves) {
         m_curvesAt = now();
-        entries.push_back(incident::curvesEntry(i.id, scan.curves, now()));
+        entries.push_back(incident::curvesEntry(i.id, curves, now()));
     }
+    correctResolved(curves.empty() ? i.curves : curves, entries);
     m_state.scanning = false;
     if (!entries.empty()) {
         submit(std::move(entries), std::nullopt); // changed() follows when it is written
@@ -202,6 +212,47 @@ void IncidentController::takeScan(evidence::EventScan scan) {
     if (!scan.unread.isEmpty()) {
         Q_EMIT failed(tr("Not on the timeline: %1").arg(scan.unread.join(QStringLiteral("; "))));
     }
+}
+
+// A person says that it is over; when it was over is on the curve. The mark is on the disk before the curve is read.
+void IncidentController::markResolved() {
+    if (!m_state.incident) {
+        return;
+    }
+    const TimeMs at = now();
+    const bool readable = m_context.evidenceSource() && !m_state.readOnly && m_state.incident->closed == kNoTime;
+    mark(incident::Mark::Resolution, at);
+    if (readable) {
+        m_resolvedAt = at;
+        Q_EMIT failed(
+            tr("Marked resolved at %1 UTC. Reading the curve to see when it came back.").arg(formatClock(at)));
+        scan();
+    }
+}
+
+void IncidentController::correctResolved(const std::vector<incident::Curve> &curves,
+                                         std::vector<incident::LogEntry> &entries) {
+    const TimeMs marked = std::exchange(m_resolvedAt, kNoTime);
+    incident::Incident seen = *m_state.incident;
+    if (marked == kNoTime || (seen.mark(incident::Mark::Resolution) != marked && m_pending == 0)) {
+        return; // not asked for, or moved by hand since (a mark that is still on its way to the disk is in front of
+                // this)
+    }
+    seen.curves = curves;
+    const auto back = incident::recoveredAt(seen);
+    if (!back || *back > marked) {
+        Q_EMIT failed(tr("Resolved stays at the moment of the mark: the curve does not show yet when it was over."));
+        return;
+    }
+    entries.push_back(incident::markEntry(seen.id, incident::Mark::Resolution, *back, m_operator, now()));
+    incident::Event e;
+    e.occurred = e.observed = e.recorded = marked;
+    e.kind = QStringLiteral("note");
+    e.source = QStringLiteral("auto");
+    e.text = tr("Resolved set to %1 UTC, when %2 were back in their usual range; it was marked at %3 UTC.")
+                 .arg(formatClock(*back), curves.front().label, formatClock(marked));
+    entries.push_back(incident::eventEntry(seen.id, e, QStringLiteral("auto"), now()));
+    Q_EMIT failed(e.text);
 }
 
 } // namespace bs

@@ -73,6 +73,8 @@ PostmortemPage::PostmortemPage(const AppContext &context, QWidget *parent)
         showPreview();
         showChecks();
     });
+    m_second.setInterval(1000);
+    connect(&m_second, &QTimer::timeout, m_controller, &IncidentController::notice);
     loadTemplate(m_context.settings->value(kTemplate, {}).toString(), false);
     connect(m_controller, &IncidentController::changed, this, &PostmortemPage::showState);
     connect(m_controller, &IncidentController::failed, this, [this](const QString &why) {
@@ -96,7 +98,11 @@ void PostmortemPage::openSubject(const QString &subject) {
 void PostmortemPage::setActive(bool active) {
     if (active) {
         m_controller->load(m_loaded);
-    } else if (m_saveSoon.isActive()) {
+        m_second.start();
+        return;
+    }
+    m_second.stop();
+    if (m_saveSoon.isActive()) {
         save();
     }
 }

@@ -105,7 +105,7 @@ private:
     QTabWidget *m_tabs = nullptr;
     QWidget *m_header = nullptr;
     QList<QAction *> m_commands;
-    QTimer m_saveSoon, m_previewSoon;
+    QTimer m_second, m_saveSoon, m_previewSoon;
     bool m_ready = false, m_narrow = false, m_showing = false;
     bool m_written = false; // by a person, since it was loaded: no new draft over it
 };

@@ -82,12 +82,6 @@ ManySources::ManySources(std::vector<Part> parts, DurationMs patience, QObject *
 
 ManySources::~ManySources() { m_pool.waitForDone(); }
 
-void ManySources::wake() {
-    for (const Part &part : m_parts) {
-        part.source->wake();
-    }
-}
-
 QString ManySources::name() const {
     QStringList names;
     for (const Part &part : m_parts) {

@@ -41,7 +41,8 @@ public:
     [[nodiscard]] SourceStatus status() const override { return m_status; }
     [[nodiscard]] DurationMs newestHidden() const override { return m_isVictoria ? kVictoriaHides : 0; }
     [[nodiscard]] const Connection &connection() const { return m_client.connection(); }
-    void wake() override;
+    // The machine slept or is in another network: what was known about the way to the server is over.
+    void wake();
 
 private:
     static constexpr DurationMs kVictoriaHides = 30'000; // -search.latencyOffset

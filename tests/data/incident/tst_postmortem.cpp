@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Budget, blame, contradictions (the text's own example has eight), draft, writers, importers, redaction.
 #include "data/incident/budget.h"
+#include "data/incident/curves.h"
 #include "data/incident/document.h"
 #include "data/incident/draft.h"
 #include "data/incident/importers.h"
@@ -321,6 +322,22 @@ private Q_SLOTS:
         QVERIFY(!recoveredAt(i)); // not two minutes yet
         i.marks[0] = kNoTime;
         QVERIFY(!recoveredAt(i));
+    }
+    void aKeptCurveOnlyGrows() {
+        const Curve kept{QStringLiteral("as kept"), QStringLiteral("count"), QStringLiteral("q"), {100, 200}, {1, 2}};
+        const Curve fresh{QStringLiteral("as asked"),
+                          QStringLiteral("count"),
+                          QStringLiteral("q"),
+                          {50, 110, 190, 250},
+                          {5, 11, 19, 25}};
+        const Curve more = extended(kept, fresh);
+        QCOMPARE(more.times, (std::vector<TimeMs>{50, 100, 200, 250}));
+        QCOMPARE(more.values, (std::vector<double>{5, 1, 2, 25}));
+        QVERIFY(extended(more, fresh) == more); // drawn again, the same
+        QVERIFY(extended(more, {}) == more);    // and after the samples are gone
+        const Curve other{QStringLiteral("other"), QStringLiteral("count"), QStringLiteral("p"), {1}, {1}};
+        QVERIFY(withKept({kept}, {other}) == std::vector<Curve>{other});
+        QCOMPARE(withKept({kept}, {fresh}).front().label, QStringLiteral("as kept"));
     }
     void aRunOfKillsIsOneRow() {
         Incident i;
