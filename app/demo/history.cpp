@@ -10,8 +10,10 @@ namespace {
 
 constexpr double kHour = 3600;
 constexpr double kWarmUp = 120;
-constexpr double kStep = 60;
 constexpr double kFineSeconds = 300;
+
+// A rate over a minute needs two samples in it; thousands of pods have to make do with gauges.
+double stepOf(const History &h) { return h.spec.podCount() <= 500 ? 30 : 60; }
 
 // A fleet that has run for a while and counted for days. `salt` numbers the hour.
 std::unique_ptr<Fleet> settledFleet(const History &h, double start, std::uint64_t salt) {
@@ -92,7 +94,7 @@ std::unique_ptr<Fleet> newestHour(const History &h, SampleSink &sink, HistoryBlo
     const double length = std::min(kHour, h.seconds);
     auto fleet = settledFleet(h, h.now - length, 0);
     HistoryBlock block;
-    Scraper scraper(*fleet, h.address, kStep, block);
+    Scraper scraper(*fleet, h.address, stepOf(h), block);
     while (fleet->now() < h.now) {
         if (h.now - fleet->now() <= kFineSeconds) {
             scraper.setInterval(h.spec.scrapeInterval);
@@ -113,7 +115,7 @@ void olderHours(const History &h, HistoryBlock::Counters first, SampleSink &sink
         const double end = h.now - covered;
         const auto fleet = settledFleet(h, end - length, salt);
         HistoryBlock block;
-        Scraper scraper(*fleet, h.address, kStep, block);
+        Scraper scraper(*fleet, h.address, stepOf(h), block);
         while (fleet->now() < end) {
             fleet->tick(1);
             scraper.advance();

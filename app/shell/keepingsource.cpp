@@ -25,6 +25,10 @@ public:
         m_keeper.start();
     }
     ~KeepingSource() override { m_work.waitForDone(); }
+    void wake() override {
+        KeptSource::wake();
+        m_server.wake();
+    }
 
 private:
     SystemClock m_system;

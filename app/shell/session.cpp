@@ -261,16 +261,8 @@ void Session::openAlertmanagers(const Workspace &workspace) {
 }
 
 void Session::wake() {
-    const auto wakeOne = [](MetricSource *source) {
-        if (auto *remote = dynamic_cast<RemoteSource *>(source)) {
-            remote->wake();
-        }
-    };
-    wakeOne(m_source.get());
-    if (const auto *many = dynamic_cast<const ManySources *>(m_source.get())) {
-        for (const ManySources::Part &part : many->parts()) {
-            wakeOne(part.source.get());
-        }
+    if (m_source) {
+        m_source->wake();
     }
     m_time.refresh();
 }

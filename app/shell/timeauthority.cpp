@@ -8,6 +8,7 @@ namespace bs {
 
 namespace {
 constexpr std::size_t kHistory = 64;
+constexpr DurationMs kHoldLasts = 20'000; // without the pointer moving: a hand that rests must not stop the screen
 constexpr DurationMs kShortest = 1'000;
 constexpr DurationMs kLongest = 366LL * 86'400'000;
 } // namespace
@@ -16,8 +17,16 @@ TimeAuthority::TimeAuthority(const Clock *clock, QObject *parent) : QObject(pare
     m_range = m_spec.resolve(m_clock->now(), m_zone);
     m_history.push_back(m_spec);
     connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (mode() == Mode::Live) {
-            m_held ? void(m_missed = true) : refresh();
+        if (mode() != Mode::Live) {
+            return;
+        }
+        if (m_held && m_clock->now() - m_heldAt < kHoldLasts) {
+            m_missed = true;
+        } else if (m_held) {
+            m_missed = true;
+            setHeld(false);
+        } else {
+            refresh();
         }
     });
     restartTimer();
@@ -104,6 +113,7 @@ void TimeAuthority::setPaused(bool paused) {
 }
 
 void TimeAuthority::setHeld(bool held) {
+    m_heldAt = m_clock->now();
     if (m_held == held) {
         return;
     }

@@ -39,7 +39,9 @@ public:
     // -- live
     [[nodiscard]] Mode mode() const;
     void setPaused(bool paused);
-    void setHeld(bool held); // hovering a chart holds a live range still without ending live
+    // Hovering a chart holds a live range still without ending live; said again whenever the pointer moves, as a hold
+    // ends by itself when it rests.
+    void setHeld(bool held);
     [[nodiscard]] bool held() const { return m_held && mode() == Mode::Live; }
     [[nodiscard]] DurationMs interval() const { return m_interval; }
     void setInterval(DurationMs interval); // 0 = never by itself
@@ -87,6 +89,7 @@ private:
     bool m_pinned = false;
     bool m_paused = false;
     bool m_held = false;
+    TimeMs m_heldAt = 0;   // when it was said last
     bool m_missed = false; // a refresh fell into a hold: it comes when the pointer leaves
     bool m_hidden = false;
     bool m_saving = false;

@@ -4,6 +4,7 @@
 #include "data/board/assemble.h"
 #include "data/board/interval.h"
 #include "data/board/panelrun.h"
+#include "data/board/pastalerts.h"
 #include "data/board/quality.h"
 #include "data/core/async.h"
 #include "data/core/format.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr double kMostSeries = 20'000;
 constexpr std::string_view kFolded = "_folded";
 constexpr DurationMs kBindAgainAfter = 300'000;
+constexpr DurationMs kPast = 120'000; // a range that ended before this is of the past: so are its alerts
 
 using Bound = std::shared_ptr<const BoundVocabulary>;
 using Answered = std::shared_ptr<const QueryResult>;
@@ -146,6 +148,12 @@ void BoardRunner::bound(const RunPtr &run) {
         m_vocabulary = commonVocabulary(m_sides);
         run->vocabulary = m_vocabulary;
         run->result->vocabularies = m_vocabulary->fits;
+        const auto identity = [&](const char *name) {
+            const auto it = m_vocabulary->identity.find(name);
+            return it == m_vocabulary->identity.end() ? QString() : QString::fromStdString(it->second);
+        };
+        run->result->serviceLabel = identity("service");
+        run->result->zoneLabel = identity("zone");
     } else {
         run->vocabulary = std::make_shared<const BoundVocabulary>();
         QStringList why;
@@ -431,11 +439,15 @@ void BoardRunner::askAlerts(const RunPtr &run) {
     ++run->left;
     auto all = std::make_shared<All>();
     all->left = run->sides.size();
+    const bool past = run->result->asOf - run->end > kPast;
+    run->result->alertsAt = past ? run->end : kNoTime;
     for (const BoardSide &side : run->sides) {
         const QString name = QString::fromStdString(side.name);
+        const auto ask = [&](const std::stop_token &stop) {
+            return past ? alertsAt(side.source, run->end, stop) : side.source->alerts(stop);
+        };
         askPatiently<std::vector<AlertInfo>>(
-            name, [&](const std::stop_token &stop) { return side.source->alerts(stop); }, run->stop, m_patience, this,
-            [this, run, all, name](Result<std::vector<AlertInfo>> alerts) {
+            name, ask, run->stop, m_patience, this, [this, run, all, name](Result<std::vector<AlertInfo>> alerts) {
                 if (!alerts) {
                     const QString why = alerts.error().text();
                     all->failures.append(name.isEmpty() ? why : name + QStringLiteral(": ") + why);

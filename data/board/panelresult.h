@@ -168,13 +168,16 @@ struct BoardResult {
     std::vector<AlertInfo> alerts;    // firing and pending
     Availability alertsAvailability = Availability::NotChecked;
     QString alertsReason;
+    TimeMs alertsAt = kNoTime; // the end of a range of the past, of which they are; otherwise they are of now
     std::optional<double> seriesTouched;
     bool aggregated = false; // above 20,000 series
     TimeRange range;
     DurationMs step = 0;
     TimeMs asOf = 0;
     QStringList vocabularies; // that fit the source
-    QString error;            // the source could not be asked at all
+    QString serviceLabel;     // the labels that name service and zone here; empty: none does, or nothing was found
+    QString zoneLabel;
+    QString error; // the source could not be asked at all
 };
 
 } // namespace bs

@@ -130,6 +130,8 @@ public:
     [[nodiscard]] virtual SourceStatus status() const = 0;
     // How long the source keeps its newest samples back, so that their absence is no news (VictoriaMetrics: 30 s).
     [[nodiscard]] virtual DurationMs newestHidden() const { return 0; }
+    // The machine slept or is in another network: what was known about the way to the server is over.
+    virtual void wake() {}
 
 Q_SIGNALS:
     void statusChanged();

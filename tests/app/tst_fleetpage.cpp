@@ -7,7 +7,9 @@
 #include "app/pages/fleet/panelgrid.h"
 #include "app/pages/fleet/panelvalues.h"
 #include "app/pages/fleet/panelview.h"
+#include "app/pages/fleet/valuepicker.h"
 #include "boardfixture.h"
+#include "data/core/format.h"
 #include "widgets/heatmap/heatmapview.h"
 #include "widgets/plot/scatterview.h"
 #include "widgets/plot/timeplot.h"
@@ -15,6 +17,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QSignalSpy>
@@ -169,11 +173,67 @@ private Q_SLOTS:
         QCOMPARE(view(4)->message().hint, p->reason);
         QVERIFY(m_page->panels()[4].state == Availability::NotChecked);
     }
+    // Looking at the past shows the alerts of then, and says so.
+    void alertsOfThePastAreMarked() {
+        auto b = test::board(m_time->range());
+        b->alertsAt = m_time->range().end - 3'600'000;
+        m_feed->answer(b);
+        QVERIFY2(m_page->alerts()->words().contains(QStringLiteral("at ") + formatClock(b->alertsAt)),
+                 qPrintable(m_page->alerts()->words().join(u'|')));
+        auto quiet = test::board(m_time->range());
+        quiet->alertsAt = b->alertsAt;
+        quiet->alerts.clear();
+        quiet->alertsAvailability = Availability::NoData;
+        m_feed->answer(quiet);
+        QVERIFY(m_page->alerts()->words().constFirst().startsWith(u"No alert was recorded at "));
+    }
     void filtersBecomeMatchers() {
-        m_page->header()->choose(QStringLiteral("service"), QStringLiteral("ed\"ge"));
+        m_page->header()->choose(QStringLiteral("service"), {.values = {QStringLiteral("ed\"ge")}});
         QCOMPARE(m_feed->asked.back().filter, std::string("service=\"ed\\\"ge\""));
-        m_page->header()->choose(QStringLiteral("zone"), QStringLiteral("eu"));
+        m_page->header()->choose(QStringLiteral("zone"), {.values = {QStringLiteral("eu")}});
         QCOMPARE(m_feed->asked.back().filter, std::string("service=\"ed\\\"ge\",zone=\"eu\""));
+        m_page->header()->choose(QStringLiteral("service"), {});
+        m_page->header()->choose(QStringLiteral("zone"), {.values = {QStringLiteral("eu.1"), QStringLiteral("us")}});
+        QCOMPARE(m_feed->asked.back().filter, std::string("zone=~\"eu\\\\.1|us\"")); // a dot is a dot
+        m_page->header()->choose(QStringLiteral("zone"), {.pattern = QStringLiteral("eu.*"), .negated = true});
+        QCOMPARE(m_feed->asked.back().filter, std::string("zone!~\"eu.*\""));
+        m_page->header()->choose(QStringLiteral("zone"), {});
+        QCOMPARE(m_feed->asked.back().filter, std::string());
+    }
+    // Where services are told apart by another label, the filter speaks of that one.
+    void theServiceFilterNamesTheRealLabel() {
+        auto b = test::board(m_time->range());
+        b->serviceLabel = QStringLiteral("app");
+        m_feed->answer(b);
+        QVERIFY(m_page->header()->identity() == std::pair(QStringLiteral("app"), QString()));
+    }
+    void valuesAreFoundAndGathered() {
+        ValuePicker picker(ValuePicker::Of::Values, {}, m_page.get());
+        picker.setAttribute(Qt::WA_DeleteOnClose, false);
+        QList<FilterChoice> got;
+        connect(&picker, &ValuePicker::chosen, this, [&](const FilterChoice &c) { got << c; });
+        picker.setNames({QStringLiteral("cart"), QStringLiteral("edge"), QStringLiteral("orders")}, true);
+        QTest::keyClicks(picker.edit(), QStringLiteral("ord"));
+        QTest::keyClick(picker.edit(), Qt::Key_Return);
+        QCOMPARE(got.back().values, QStringList{QStringLiteral("orders")});
+        picker.edit()->clear();
+        picker.list()->setCurrentRow(0);
+        QTest::keyClick(picker.edit(), Qt::Key_Space);
+        QTest::keyClick(picker.edit(), Qt::Key_Down);
+        QTest::keyClick(picker.edit(), Qt::Key_Space);
+        QCOMPARE(got.back().values, (QStringList{QStringLiteral("cart"), QStringLiteral("edge")}));
+        QCOMPARE(got.back().words(), QStringLiteral("2 of them"));
+        QTest::keyClicks(picker.edit(), QStringLiteral("or.+x|edge"));
+        QVERIFY(picker.list()->currentItem()->text().endsWith(u"edge")); // what it fits is shown
+        QTest::keyClick(picker.edit(), Qt::Key_Return);
+        QCOMPARE(got.back().pattern, QStringLiteral("or.+x|edge"));
+        picker.edit()->setText(QStringLiteral("nobody.*"));
+        QTest::keyClick(picker.edit(), Qt::Key_Return);
+        QCOMPARE(got.back().pattern, QStringLiteral("nobody.*"));
+        const auto n = got.size();
+        picker.edit()->setText(QStringLiteral("(nobody"));
+        QTest::keyClick(picker.edit(), Qt::Key_Return);
+        QCOMPARE(got.size(), n); // not a pattern: said, not sent
     }
     void copiesPromqlAndCsv() {
         m_feed->answer(test::board(m_time->range()));

@@ -144,6 +144,23 @@ private Q_SLOTS:
         time.setHeld(true);
         QVERIFY(!time.held()); // nothing live is held
     }
+    void aPointerThatRestsHoldsNothingForLong() {
+        TimeAuthority time(&m_clock);
+        time.setInterval(20);
+        int refreshes = 0;
+        connect(&time, &TimeAuthority::rangeChanged, &time, [&] { ++refreshes; });
+        time.setHeld(true);
+        m_clock.set(kNow + 19'000);
+        time.setHeld(true); // it moved
+        m_clock.set(kNow + 38'000);
+        QTest::qWait(60);
+        QVERIFY(time.held());
+        QCOMPARE(refreshes, 0);
+        m_clock.set(kNow + 39'000);
+        QTRY_VERIFY(!time.held());
+        QTRY_VERIFY(refreshes > 1);
+        m_clock.set(kNow);
+    }
     void hiddenAndBatterySlowTheRefresh() {
         TimeAuthority time(&m_clock);
         time.setInterval(10'000);

@@ -57,6 +57,9 @@ void Chip::setSelectedLook(bool on) {
 QSize Chip::sizeHint() const { return {widthOf(m_status, m_text), kHeight}; }
 
 void Chip::paintEvent(QPaintEvent * /*event*/) {
+    if (m_text.isEmpty()) { // nothing to say yet
+        return;
+    }
     QPainter p(this);
     paintBox(p, rect(), m_status, m_text, themeOf(this), m_selected);
 }

@@ -101,10 +101,8 @@ void TimeView::mousePressEvent(QMouseEvent *event) {
 
 void TimeView::mouseMoveEvent(QMouseEvent *event) {
     m_pointer = event->pos();
-    if (!m_inside) {
-        m_inside = true;
-        Q_EMIT hovering(true);
-    }
+    m_inside = true;
+    Q_EMIT hovering(true);
     const QRectF r = plotRect();
     if (r.adjusted(0, -24, 0, 20).contains(event->pos())) {
         const double x = std::clamp<double>(event->pos().x(), r.left(), r.right());
@@ -158,6 +156,13 @@ void TimeView::wheelEvent(QWheelEvent *event) {
     const double notches = event->angleDelta().y() / 120.0;
     Q_EMIT zoomed(scale().at(event->position().x()), std::pow(0.8, notches));
     event->accept();
+}
+
+void TimeView::hideEvent(QHideEvent *event) {
+    QWidget::hideEvent(event);
+    if (m_inside) { // another page came to the front: no leave event tells
+        leaveEvent(nullptr);
+    }
 }
 
 void TimeView::leaveEvent(QEvent * /*event*/) {

@@ -41,7 +41,7 @@ Q_SIGNALS:
     void zoomed(bs::TimeMs centreMs, double factor);
     void backRequested();
     void crosshairMoved(std::optional<bs::TimeMs> at); // none: the pointer left
-    void hovering(bool inside);                        // holds a live range still
+    void hovering(bool inside);                        // holds a live range still; true at every move
     void pinRequested();
 
 protected:
@@ -51,6 +51,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     // A click that selected no range, at `pos`; and the pointer at `pos` (outside: null).
     virtual void clicked(const QPoint &pos, Qt::KeyboardModifiers modifiers);

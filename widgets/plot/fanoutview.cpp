@@ -108,7 +108,11 @@ void FanoutView::paintRow(QPainter &p, const QRectF &row, const FanoutEndpoint &
         const QString cap = QStringLiteral("cap ") + formatCount(e.cap);
         const double w = QFontMetricsF(p.font()).horizontalAdvance(cap);
         const double end = row.right() - kFigures;
-        p.drawText(QRectF(x + 4 + w > end ? x - w - 4 : x + 4, base - 31, w + 2, 14), Qt::AlignVCenter, cap);
+        const QRectF box(x + 4 + w > end ? x - w - 6 : x + 4, base - 31, w + 2, 14);
+        if (box.right() < x) { // over the bars
+            p.fillRect(box.adjusted(-2, 0, 1, 0), t.surface);
+        }
+        p.drawText(box, Qt::AlignVCenter, cap);
     } else if (health == Health::Crit || e.bars.empty()) {
         p.setPen(health == Health::Crit ? t.crit : t.textMuted);
         // On a narrow row the words keep to the right, away from the bars of the many small requests.

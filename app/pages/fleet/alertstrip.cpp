@@ -159,8 +159,9 @@ int pendingCount(const std::vector<AlertInfo> &alerts) {
 
 AlertStrip::AlertStrip(const Clock *clock, QWidget *parent) : ItemView(parent), m_clock(clock) { setFixedHeight(34); }
 
-void AlertStrip::setAlerts(const std::vector<AlertInfo> &alerts, const QString &missing) {
+void AlertStrip::setAlerts(const std::vector<AlertInfo> &alerts, const QString &missing, TimeMs at) {
     m_alerts = alerts;
+    m_at = at;
     m_pending = pendingCount(alerts);
     m_known = missing.isEmpty();
     m_unknown = missing;
@@ -173,13 +174,18 @@ void AlertStrip::setSilencing(Silencing silencing) {
 }
 
 void AlertStrip::regroup() {
-    m_groups = groupAlerts(mergeAlerts(m_alerts, m_silencing.alerts));
+    // What the Alertmanagers say is of now.
+    m_groups = groupAlerts(m_at == kNoTime ? mergeAlerts(m_alerts, m_silencing.alerts) : mergeAlerts(m_alerts, {}));
     setAccessibleName(words().join(QStringLiteral("; ")));
     update();
 }
 
+QString AlertStrip::moment() const {
+    return m_at == kNoTime ? QString() : QStringLiteral("at %1").arg(formatClock(m_at));
+}
+
 QString AlertStrip::silencesText() const {
-    if (!m_silencing.configured) {
+    if (!m_silencing.configured || m_at != kNoTime) {
         return {};
     }
     if (!m_silencing.known) {
@@ -191,6 +197,7 @@ QString AlertStrip::silencesText() const {
 
 void AlertStrip::setUnknown(const QString &reason) {
     m_unknown = reason;
+    m_at = kNoTime;
     m_known = false;
     m_alerts.clear(); // what an Alertmanager says still stands
     m_pending = 0;
@@ -210,7 +217,7 @@ QString since(TimeMs from, TimeMs now) {
 int AlertStrip::widthOf(const AlertGroup &g) const {
     const QFontMetricsF strong(textFont(TextRole::BodyStrong));
     const QFontMetricsF plain(textFont(TextRole::Body));
-    const QString time = since(g.since, m_clock->now());
+    const QString time = since(g.since, now());
     double w = 9 + 20 + strong.horizontalAdvance(displayText(g.name, 60)) + 7 +
                plain.horizontalAdvance(displayText(g.subject, 40)) + 14;
     w += shownValue(g).isEmpty() ? 0 : strong.horizontalAdvance(shownValue(g)) + 7;
@@ -225,6 +232,9 @@ std::vector<AlertStrip::Card> AlertStrip::cards() const {
     }
     if (!m_unknown.isEmpty() && (!m_groups.empty() || m_pending > 0)) { // somebody spoke, and somebody did not
         told << QStringLiteral("▲ not all known");
+    }
+    if (!moment().isEmpty() && (!m_groups.empty() || m_pending > 0)) {
+        told << moment();
     }
     const QString pending = told.join(QStringLiteral(" · "));
     const QFontMetricsF fm(textFont(TextRole::Body));
@@ -287,7 +297,11 @@ QStringList AlertStrip::words() const {
         out << QStringLiteral("not all are known: ") + displayText(m_unknown, 120);
     }
     if (out.isEmpty()) {
-        out << QStringLiteral("No alerts firing");
+        out << (m_at == kNoTime ? QStringLiteral("No alerts firing")
+                                : QStringLiteral("No alert was recorded %1").arg(moment()));
+    }
+    if (!moment().isEmpty() && (!m_groups.empty() || m_pending > 0)) {
+        out << moment();
     }
     if (!silencesText().isEmpty()) {
         out << silencesText();
@@ -305,7 +319,7 @@ void AlertStrip::paintCard(QPainter &p, const QRect &box, const AlertGroup &g) c
     const QFont strong = textFont(TextRole::BodyStrong);
     const QFont plain = textFont(TextRole::Body);
     QRectF line = QRectF(box).adjusted(29, 0, -9, 0);
-    const QString time = since(g.since, m_clock->now());
+    const QString time = since(g.since, now());
     const QString value = shownValue(g);
     const double right = QFontMetricsF(plain).horizontalAdvance(time) + 7 +
                          (value.isEmpty() ? 0 : QFontMetricsF(strong).horizontalAdvance(value) + 7);
@@ -339,9 +353,10 @@ void AlertStrip::paintEvent(QPaintEvent * /*event*/) {
         p.setBrush(t.surface);
         p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5 - taken, -0.5), metric::kRadius, metric::kRadius);
         paintStatus(p, QRectF(9, 10.5, 13, 13),
-                    m_known               ? Health::Ok
-                    : m_unknown.isEmpty() ? Health::NoData
-                                          : Health::Warn,
+                    m_known && m_at == kNoTime ? Health::Ok // of the past only what was recorded is known
+                    : m_known                  ? Health::NoData
+                    : m_unknown.isEmpty()      ? Health::NoData
+                                               : Health::Warn,
                     t);
         p.setFont(textFont(TextRole::Body));
         p.setPen(m_known ? t.text2 : t.textMuted);
@@ -378,7 +393,7 @@ QString AlertStrip::itemValue(int i) const {
     const AlertGroup &g = m_groups[static_cast<std::size_t>(c.group)];
     const QString muted = mutedWord(g);
     return QStringLiteral("%1, %2, firing for %3%4")
-        .arg(statusWord(g.severity), displayText(g.subject, 80), since(g.since, m_clock->now()),
+        .arg(statusWord(g.severity), displayText(g.subject, 80), since(g.since, now()),
              muted.isEmpty() ? QString() : QStringLiteral(", ") + muted);
 }
 

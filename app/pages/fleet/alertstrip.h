@@ -37,7 +37,8 @@ public:
     AlertStrip(const Clock *clock, QWidget *parent);
     // `missing`: why some of several sources could not be asked; the others' alerts are shown, and that they are not
     // all.
-    void setAlerts(const std::vector<AlertInfo> &alerts, const QString &missing = {});
+    // `at`: they are of that moment of the past and not of now.
+    void setAlerts(const std::vector<AlertInfo> &alerts, const QString &missing = {}, TimeMs at = kNoTime);
     // What the Alertmanagers say beside the rules. Without this no word about silences is on the strip.
     struct Silencing {
         bool configured = false;
@@ -79,6 +80,8 @@ private:
     [[nodiscard]] int widthOf(const AlertGroup &g) const;
     void regroup();
     [[nodiscard]] QString silencesText() const;
+    [[nodiscard]] TimeMs now() const { return m_at == kNoTime ? m_clock->now() : m_at; }
+    [[nodiscard]] QString moment() const; // "at 22:24:15", empty now
     void paintCard(QPainter &p, const QRect &box, const AlertGroup &g) const;
     const Clock *m_clock;
     std::vector<AlertInfo> m_alerts;
@@ -86,6 +89,7 @@ private:
     std::vector<AlertGroup> m_groups;
     int m_pending = 0;
     bool m_known = false;
+    TimeMs m_at = kNoTime;
     QString m_unknown;
 };
 

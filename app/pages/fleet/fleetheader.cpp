@@ -10,12 +10,16 @@
 
 namespace bs {
 
+namespace {
+
+constexpr int kMostNames = 1000; // of a label, in the list to choose from
+
+} // namespace
+
 std::string PageFilter::matchers() const {
     std::string out;
-    for (const auto &[label, value] : chosen) {
-        const std::string name = label.toStdString();
-        out += (out.empty() ? "" : ",") + (isLegacyLabelName(name) ? name : quoteGo(name)) + "=" +
-               quoteGo(value.toStdString());
+    for (const auto &[label, choice] : chosen) {
+        out += (out.empty() ? "" : ",") + choice.matcher(label.toStdString());
     }
     return out;
 }
@@ -76,17 +80,20 @@ void FleetHeader::openBoards() {
 }
 
 void FleetHeader::setIdentity(const QString &serviceLabel, const QString &zoneLabel) {
+    if (serviceLabel == m_serviceLabel && zoneLabel == m_zoneLabel) {
+        return;
+    }
     m_serviceLabel = serviceLabel;
     m_zoneLabel = zoneLabel;
     refreshButtons();
 }
 
-void FleetHeader::choose(const QString &label, const QString &value) {
+void FleetHeader::choose(const QString &label, const FilterChoice &choice) {
     const PageFilter before = m_filter;
-    if (value.isEmpty()) {
+    if (choice.isEmpty()) {
         m_filter.chosen.erase(label);
     } else {
-        m_filter.chosen[label] = value;
+        m_filter.chosen[label] = choice;
     }
     refreshButtons();
     if (!(before == m_filter)) {
@@ -100,7 +107,7 @@ void FleetHeader::refreshButtons() {
         l.small = true;
         l.lead = word;
         const auto it = m_filter.chosen.find(label);
-        l.strong = it == m_filter.chosen.end() ? QStringLiteral("All") : it->second;
+        l.strong = it == m_filter.chosen.end() ? QStringLiteral("All") : displayText(it->second.words(), 40);
         l.chevron = chevron;
         b->setLook(l);
     };
@@ -113,7 +120,7 @@ void FleetHeader::refreshButtons() {
     m_add->setLook(add);
     qDeleteAll(m_extra);
     m_extra.clear();
-    for (const auto &[label, value] : m_filter.chosen) {
+    for (const auto &[label, choice] : m_filter.chosen) {
         if (label == m_serviceLabel || label == m_zoneLabel) {
             continue;
         }
@@ -134,7 +141,11 @@ void FleetHeader::layoutButtons() {
     int x = choice ? m_board->width() + 12
                    : static_cast<int>(QFontMetricsF(textFont(TextRole::ScreenTitle)).horizontalAdvance(m_title)) + 13;
     const int room = width() - figuresWidth(std::min(2, static_cast<int>(m_figures.size())));
-    QList<BarButton *> all{m_service, m_zone};
+    QList<BarButton *> all{m_service};
+    m_zone->hide();
+    if (!m_zoneLabel.isEmpty()) {
+        all << m_zone;
+    }
     all << m_extra << m_add;
     for (BarButton *b : all) {
         b->resize(b->sizeHint());
@@ -146,52 +157,55 @@ void FleetHeader::layoutButtons() {
 }
 
 void FleetHeader::openValues(BarButton *anchor, const QString &label) {
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(QStringLiteral("All"), this, [this, label] { choose(label, {}); });
-    menu->addSeparator();
-    QAction *asking = menu->addAction(QStringLiteral("Asking…"));
-    asking->setEnabled(false);
-    menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 2)));
+    const auto now = m_filter.chosen.find(label);
+    auto *picker =
+        new ValuePicker(ValuePicker::Of::Values, now == m_filter.chosen.end() ? FilterChoice() : now->second, this);
+    connect(picker, &ValuePicker::chosen, this, [this, label](const FilterChoice &c) { choose(label, c); });
+    picker->openBelow(anchor);
+    askNames(picker, label);
+}
+
+void FleetHeader::openLabels(BarButton *anchor) {
+    auto *picker = new ValuePicker(ValuePicker::Of::Labels, {}, this);
+    connect(picker, &ValuePicker::chosen, this,
+            [this, anchor](const FilterChoice &c) { openValues(anchor, c.values.value(0)); });
+    picker->openBelow(anchor);
+    askNames(picker, {});
+}
+
+void FleetHeader::askNames(ValuePicker *picker, const QString &label) {
     if (!m_context.source) {
-        asking->setText(QStringLiteral("No source"));
+        picker->setReason(QStringLiteral("No source"));
         return;
     }
     SeriesQuery q;
     q.range = m_context.time->range();
-    q.limit = 500;
-    const QPointer<QMenu> open(menu);
+    q.limit = kMostNames;
+    const QPointer<ValuePicker> open(picker);
     m_values.run<std::vector<std::string>>(
         this,
-        [this, label, q](const std::stop_token &stop) {
-            return m_context.source->labelValues(label.toStdString(), q, stop);
+        [&](const std::stop_token &stop) {
+            return label.isEmpty() ? m_context.source->labelNames(q, stop)
+                                   : m_context.source->labelValues(label.toStdString(), q, stop);
         },
-        [this, open, label, asking](const Result<std::vector<std::string>> &values) {
+        [open, label](const Result<std::vector<std::string>> &answer) {
             if (!open) {
                 return;
             }
-            if (!values || values->empty()) {
-                asking->setText(values ? QStringLiteral("No label %1 here").arg(displayText(label, 40))
-                                       : displayText(values.error().reason, 80));
-                return;
+            QStringList names;
+            for (const std::string &n : answer.value_or(std::vector<std::string>())) {
+                if (n != "__name__" && n != "le" && names.size() < kMostNames) {
+                    names << QString::fromStdString(n);
+                }
             }
-            delete asking;
-            for (std::size_t i = 0; i < std::min<std::size_t>(values->size(), 60); ++i) {
-                const QString v = QString::fromStdString((*values)[i]);
-                open->addAction(displayText(v, 60).replace(u'&', QStringLiteral("&&")), this,
-                                [this, label, v] { choose(label, v); });
+            if (names.isEmpty()) {
+                open->setReason(!answer           ? answer.error().reason
+                                : label.isEmpty() ? QStringLiteral("The source has no labels in this range")
+                                                  : QStringLiteral("No label %1 in this range").arg(label));
+            } else {
+                open->setNames(names, answer->size() < kMostNames);
             }
         });
-}
-
-void FleetHeader::openLabels(BarButton *anchor) {
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const char *label : {"cluster", "namespace", "pod", "instance", "job", "version"}) {
-        const QString l = QString::fromLatin1(label);
-        menu->addAction(l, this, [this, anchor, l] { openValues(anchor, l); });
-    }
-    menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 2)));
 }
 
 void FleetHeader::setFigures(const std::vector<FigureResult> &figures) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "app/pages/fleet/valuepicker.h"
 #include "app/shell/appcontext.h"
 #include "app/shell/barbutton.h"
 #include "data/board/panelresult.h"
@@ -13,7 +14,7 @@ namespace bs {
 
 // Filters of the page as matchers.
 struct PageFilter {
-    std::map<QString, QString> chosen; // label -> value
+    std::map<QString, FilterChoice> chosen; // by label
     bool operator==(const PageFilter &) const = default;
     [[nodiscard]] std::string matchers() const; // service="edge",zone="eu-west"
 };
@@ -25,11 +26,13 @@ public:
     FleetHeader(const AppContext &context, QWidget *parent);
     void setFigures(const std::vector<FigureResult> &figures);
     [[nodiscard]] const std::vector<FigureResult> &figures() const { return m_figures; }
+    // Which labels mean service and zone here; without a zone label its button is not there.
     void setIdentity(const QString &serviceLabel, const QString &zoneLabel);
     // Boards to choose from, id and title; with one alone its title stands there as text.
     void setBoards(std::vector<std::pair<QString, QString>> boards, const QString &current);
+    [[nodiscard]] std::pair<QString, QString> identity() const { return {m_serviceLabel, m_zoneLabel}; }
     [[nodiscard]] const PageFilter &filter() const { return m_filter; }
-    void choose(const QString &label, const QString &value); // empty value: no filter on it
+    void choose(const QString &label, const FilterChoice &choice); // an empty one: no filter on it
 
 Q_SIGNALS:
     void filterChanged();
@@ -43,6 +46,7 @@ private:
     void refreshButtons();
     void openValues(BarButton *anchor, const QString &label);
     void openLabels(BarButton *anchor);
+    void askNames(ValuePicker *picker, const QString &label); // an empty label: the labels there are
     void openBoards();
     void layoutButtons();
     [[nodiscard]] int figuresWidth(int count) const;

@@ -270,18 +270,23 @@ void FleetPage::takeBoard(const std::shared_ptr<const BoardResult> &result) {
             p->setFailure(result->error, m_feed->where());
         }
     }
+    if (!result->serviceLabel.isEmpty()) {
+        m_header->setIdentity(result->serviceLabel, result->zoneLabel);
+    }
     m_header->setFigures(result->figures);
     if (result->alertsAvailability == Availability::Partial) {
-        m_alerts->setAlerts(result->alerts, result->alertsReason);
+        m_alerts->setAlerts(result->alerts, result->alertsReason, result->alertsAt);
     } else if (result->alertsAvailability == Availability::Data || result->alertsAvailability == Availability::NoData) {
-        m_alerts->setAlerts(result->alerts);
+        m_alerts->setAlerts(result->alerts, {}, result->alertsAt);
         askForRules(result->alerts.empty());
     } else {
         m_alerts->setUnknown(result->alertsReason.isEmpty() ? QStringLiteral("the source has no alert rules to ask")
                                                             : result->alertsReason);
     }
-    m_firing = result->alerts;
-    tellBadge();
+    if (result->alertsAt == kNoTime) { // the rail tells of now, whatever is looked at
+        m_firing = result->alerts;
+        tellBadge();
+    }
     m_ready = true;
     Q_EMIT readyChanged();
 }

@@ -203,11 +203,7 @@ void PanelView::setFailure(const QString &reason, const QString &where) {
         return;
     }
     setMuted(true);
-    const TimeMs newest = m_result->newest == kNoTime ? m_result->asOf : m_result->newest;
-    setNote(Health::Warn,
-            QStringLiteral("▲ last sample %1, %2 ago · %3")
-                .arg(formatClock(newest),
-                     formatSpan(std::max<DurationMs>(0, (m_context.clock->now() - newest) / 1000 * 1000)), m_failure));
+    applyAge();
 }
 
 void PanelView::setMuted(bool stale) {

@@ -58,6 +58,7 @@ private:
     void applyPlot();
     void applyQuality();
     void applyFoot();
+    void applyAge();
     void connectTime(TimeView *view);
     void createMenu();
     void connectSubjects();                                      // the menus of what the view shows

@@ -68,13 +68,7 @@ void PanelView::applyHeader() {
     setSubtitle(sub.join(QStringLiteral(" · ")));
     applyFoot();
     setMuted(r.availability == Availability::Stale);
-    if (r.availability == Availability::Stale) {
-        setNote(Health::Warn, QStringLiteral("▲ last sample %1, %2 ago")
-                                  .arg(r.newest == kNoTime ? QStringLiteral("unknown") : formatClock(r.newest),
-                                       formatSpan(r.age / 1000 * 1000)));
-    } else {
-        setNote(Health::None, {});
-    }
+    applyAge();
     int outliers = 0;
     if (r.scatter) {
         for (const ScatterPoint &p : r.scatter->points) {
@@ -99,6 +93,28 @@ void PanelView::applyHeader() {
     }
 }
 
+// How old what is shown is, in the header of a panel whose data are not of now: it grows while one looks.
+void PanelView::applyAge() {
+    const PanelResult &r = *m_result;
+    const auto since = [&](TimeMs t) {
+        return formatSpan(std::max<DurationMs>(0, (m_context.clock->now() - t) / 1000 * 1000));
+    };
+    if (!m_failure.isEmpty() && r.availability != Availability::Error) {
+        const TimeMs newest = r.newest == kNoTime ? r.asOf : r.newest;
+        setNote(Health::Warn,
+                QStringLiteral("▲ last sample %1, %2 ago · %3").arg(formatClock(newest), since(newest), m_failure));
+    } else if (r.availability != Availability::Stale) {
+        setNote(Health::None, {});
+    } else if (r.newest == kNoTime) {
+        setNote(Health::Warn, QStringLiteral("▲ last sample unknown"));
+    } else {
+        const bool historic = m_context.time->mode() == TimeAuthority::Mode::Historic;
+        setNote(Health::Warn,
+                QStringLiteral("▲ last sample %1, %2 ago")
+                    .arg(formatClock(r.newest), historic ? formatSpan(r.age / 1000 * 1000) : since(r.newest)));
+    }
+}
+
 // Age and notes stand under the panel, where nothing cuts them.
 void PanelView::applyFoot() {
     if (!m_result) {
@@ -120,6 +136,7 @@ void PanelView::applyFoot() {
 void PanelView::tick() {
     if (m_result && isVisible()) {
         applyFoot();
+        applyAge();
     }
 }
 

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] QFuture<Result<SourceInfo>> info(std::stop_token stop) override {
         return m_live->info(std::move(stop));
     }
+    void wake() override { m_live->wake(); }
     [[nodiscard]] QFuture<Result<std::vector<Exemplar>>> exemplars(const std::string &expr, TimeRange range,
                                                                    std::stop_token stop) override {
         return m_live->exemplars(expr, range, std::move(stop));

@@ -82,6 +82,12 @@ ManySources::ManySources(std::vector<Part> parts, DurationMs patience, QObject *
 
 ManySources::~ManySources() { m_pool.waitForDone(); }
 
+void ManySources::wake() {
+    for (const Part &part : m_parts) {
+        part.source->wake();
+    }
+}
+
 QString ManySources::name() const {
     QStringList names;
     for (const Part &part : m_parts) {

@@ -50,6 +50,7 @@ public:
     [[nodiscard]] QFuture<Result<std::vector<MetricMetadata>>> metadata(std::stop_token stop) override;
     [[nodiscard]] QFuture<Result<std::vector<TargetInfo>>> targets(std::stop_token stop) override;
     [[nodiscard]] QFuture<Result<std::vector<RuleInfo>>> rules(std::stop_token stop) override;
+    void wake() override;
     [[nodiscard]] QFuture<Result<std::vector<AlertInfo>>> alerts(std::stop_token stop) override;
     [[nodiscard]] QFuture<Result<SourceInfo>> info(std::stop_token stop) override;
     [[nodiscard]] QFuture<Result<std::vector<Exemplar>>> exemplars(const std::string &expr, TimeRange range,

@@ -41,8 +41,7 @@ public:
     [[nodiscard]] SourceStatus status() const override { return m_status; }
     [[nodiscard]] DurationMs newestHidden() const override { return m_isVictoria ? kVictoriaHides : 0; }
     [[nodiscard]] const Connection &connection() const { return m_client.connection(); }
-    // The machine slept or is in another network: what was known about the way to the server is over.
-    void wake();
+    void wake() override;
 
 private:
     static constexpr DurationMs kVictoriaHides = 30'000; // -search.latencyOffset

@@ -18,10 +18,17 @@ const QString kSource = QStringLiteral(BOUNDSCOPE_SOURCE_DIR);
 constexpr TimeMs kEnd = 1'700'003'600'000;
 
 struct Collect : exposition::Handler {
-    std::vector<std::pair<Labels, double>> samples;
+    struct Sample {
+        Labels labels;
+        double value = 0;
+        bool counts = false; // by its type: prom-client has gauges that are called _total
+    };
+    std::vector<Sample> samples;
     void sample(const exposition::SampleView &s) override {
         if (auto labels = exposition::labelsOf(s)) {
-            samples.emplace_back(std::move(*labels), s.value);
+            samples.push_back({std::move(*labels), s.value,
+                               s.type != exposition::MetricType::Gauge &&
+                                   (s.name.ends_with("_total") || s.name.ends_with("_seconds_count"))});
         }
     }
 };
@@ -37,14 +44,13 @@ Result<std::shared_ptr<store::Store>> record(const QString &file, const QString 
     store::Batch batch;
     for (int pod = 0; pod < 3; ++pod) {
         const Labels::Pair instance{"instance", "10.0.0." + std::to_string(pod) + ":80"};
-        all.samples.emplace_back(Labels{{"__name__", "up"}, {"job", runtime.toStdString()}, instance}, 1);
-        for (auto [labels, value] : all.samples) {
+        all.samples.push_back({Labels{{"__name__", "up"}, {"job", runtime.toStdString()}, instance}, 1});
+        for (auto [labels, value, counts] : all.samples) {
             labels.set("job", runtime.toStdString());
             labels.set("instance", instance.second);
             const auto ref = store->ref(labels);
-            const bool counter = labels.metric().ends_with("_total") || labels.metric().ends_with("_seconds_count");
             for (int i = 0; i <= 240; ++i) {
-                batch.samples.push_back({ref, kEnd - (240 - i) * 15'000, counter ? value + i * (pod + 1) : value});
+                batch.samples.push_back({ref, kEnd - (240 - i) * 15'000, counts ? value + i * (pod + 1) : value});
             }
         }
         all.samples.pop_back();
@@ -72,8 +78,9 @@ private Q_SLOTS:
         row("go", 812, "orders", 0.88, true);
         row("jvm", 42, "HikariPool-1", 0.7, true);
         row("tokio", 318, "tokio blocking", -1, true); // no capacity is told
-        row("asyncio", 57, "sqlalchemy", 0.8, true);
-        row("node", 16, "main", 0.8, true);
+        row("asyncio", 17, "sqlalchemy", 0.8, true);
+        row("node", 28, "main", 0.8, true);
+        row("otel", 42, "orders", 0.7, true);
         row("envoy", 0, "catalog", 1020.0 / 1024, false); // a proxy counts no units of concurrency
     }
     void otherRuntimesFillTheFirstPanels() {

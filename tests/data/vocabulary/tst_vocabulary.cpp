@@ -48,7 +48,7 @@ private Q_SLOTS:
         }
         QCOMPARE(names, (QStringList{QStringLiteral("asyncio"), QStringLiteral("envoy"), QStringLiteral("go"),
                                      QStringLiteral("jvm"), QStringLiteral("kubernetes"), QStringLiteral("node"),
-                                     QStringLiteral("pgbouncer"), QStringLiteral("tokio")}));
+                                     QStringLiteral("otel"), QStringLiteral("pgbouncer"), QStringLiteral("tokio")}));
     }
     void expands_data() {
         QTest::addColumn<QByteArray>("pattern");
