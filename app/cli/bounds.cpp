@@ -55,8 +55,17 @@ Command boundsCommand() {
         "  boundscope bounds convert FILE --to yaml|json|mermaid|dot|ascii [--from FORM] [--out F]\n"
         "      Another form of the same stack. FILE may be any of these forms; --from says which where it is not "
         "plain.\n"
-        "  boundscope bounds diff OLD NEW [--json]\n"
-        "      What changed between two versions, field by field, and what it did to the admissible load.\n"
+        "  boundscope bounds diff OLD NEW [--fail-on worse|over|change] [--json]\n"
+        "  boundscope bounds diff --git REVISION [FILE...] [--fail-on worse|over|change] [--json]\n"
+        "      What changed between two versions, field by field, what it did to the admissible load, and which "
+        "findings\n"
+        "      came, went or changed. --git compares FILE with what the revision had of it; A..B compares two "
+        "commits,\n"
+        "      A...B what B did since it left A. Without FILE: every *.bounds.yaml of the checkout that differs.\n"
+        "      --fail-on makes it a gate, with exit status 1: worse where less is admitted, or a finding of at "
+        "least\n"
+        "      warn came or grew; over the same for findings of at least over; change for any difference but "
+        "layout.\n"
         "  boundscope bounds render FILE --out F.svg|png|pdf [--theme light|dark] [--load X]\n"
         "      The diagram as a picture, with the findings of the analysis on it.\n"
         "  boundscope bounds discover --source URL | --store DB | --workspace W | --config FILE [--time T] [--out F] "
@@ -76,7 +85,8 @@ Command boundsCommand() {
                QStringLiteral("--to"),       QStringLiteral("--from"),    QStringLiteral("--out"),
                QStringLiteral("--json"),     QStringLiteral("--fail-on"), QStringLiteral("--load"),
                QStringLiteral("--inflight"), QStringLiteral("--rps"),     QStringLiteral("--set"),
-               QStringLiteral("--open"),     QStringLiteral("--slow"),    QStringLiteral("--simulate")};
+               QStringLiteral("--open"),     QStringLiteral("--slow"),    QStringLiteral("--simulate"),
+               QStringLiteral("--git")};
     c.opensWindow = [](const QStringList &args) { return !args.isEmpty() && args.front() == u"render"; };
     c.run = runBounds;
     return c;

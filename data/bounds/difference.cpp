@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/bounds/difference.h"
-#include "data/bounds/analysis.h"
 #include "data/bounds/fields.h"
+#include "data/bounds/findings.h"
 #include "data/core/json.h"
 #include <QHash>
 #include <QMap>
@@ -95,6 +95,44 @@ void compareItems(const std::vector<Item> &older, const std::vector<Item> &newer
     }
 }
 
+// A finding by what it is about, not by its numbers.
+QString keyOf(const Document &d, const Finding &f) {
+    const auto name = [&d](NodeId id) { return d.node(id) ? d.node(id)->name : QString(); };
+    const Call *c = d.call(f.call);
+    return QStringList{toString(f.kind),
+                       name(f.node),
+                       c ? name(c->from) : QString(),
+                       c ? name(c->to) : QString(),
+                       f.rate ? QStringLiteral("rps") : QString(),
+                       f.kind == FindingKind::ContractMismatch ? QString() : f.subject}
+        .join(QChar(0));
+}
+
+void compareFindings(const Document &older, const Analysis *a, const Document &newer, const Analysis *b,
+                     Difference &out) {
+    static const Analysis none;
+    QMap<QString, const Finding *> old;
+    for (const Finding &f : (a ? a : &none)->findings) {
+        old.insert(keyOf(older, f), &f);
+    }
+    for (const Finding &f : (b ? b : &none)->findings) {
+        const Finding *was = old.take(keyOf(newer, f));
+        const FindingChange change{titleOf(newer, f), f.kind, f.severity, was ? was->ratio : std::nullopt, f.ratio};
+        if (!was) {
+            out.appeared.push_back(change);
+        } else if (was->ratio != f.ratio && !(was->ratio && f.ratio && nearly(*was->ratio, *f.ratio))) {
+            out.changed.push_back(change);
+        }
+    }
+    for (const Finding &f : (a ? a : &none)->findings) { // in their order
+        if (old.contains(keyOf(older, f))) {
+            out.gone.push_back({titleOf(older, f), f.kind, f.severity, f.ratio, {}});
+        }
+    }
+}
+
+bool fell(const Maybe &from, const Maybe &to) { return from && (!to || (*to < *from && !nearly(*to, *from))); }
+
 QString show(const std::optional<QString> &v) { return v ? *v : QStringLiteral("–"); }
 QString show(const Maybe &v) { return v ? exactNumber(*v) : QStringLiteral("unknown"); }
 
@@ -104,13 +142,44 @@ Difference difference(const Document &older, const Document &newer) {
     Difference out;
     compareItems(nodesOf(older), nodesOf(newer), false, out);
     compareItems(callsOf(older), callsOf(newer), true, out);
-    if (const auto a = analyse(older)) {
+    const auto a = analyse(older);
+    const auto b = analyse(newer);
+    if (a) {
         out.admissibleFrom = a->admissible.inflight;
         out.rpsFrom = a->admissible.rps;
+    } else {
+        out.unanalysedFrom = a.error().reason;
     }
-    if (const auto b = analyse(newer)) {
+    if (b) {
         out.admissibleTo = b->admissible.inflight;
         out.rpsTo = b->admissible.rps;
+    } else {
+        out.unanalysedTo = b.error().reason;
+    }
+    compareFindings(older, a ? &*a : nullptr, newer, b ? &*b : nullptr, out);
+    return out;
+}
+
+QStringList Difference::worse(Severity limit) const {
+    QStringList out;
+    if (!unanalysedTo.isEmpty() && unanalysedFrom.isEmpty()) {
+        return {QStringLiteral("it cannot be analysed any more: %1").arg(unanalysedTo)};
+    }
+    if (fell(admissibleFrom, admissibleTo)) {
+        out << QStringLiteral("admissible in flight fell from %1 to %2").arg(show(admissibleFrom), show(admissibleTo));
+    }
+    if (fell(rpsFrom, rpsTo)) {
+        out << QStringLiteral("admissible RPS fell from %1 to %2").arg(show(rpsFrom), show(rpsTo));
+    }
+    for (const FindingChange &f : appeared) {
+        if (f.severity >= limit) {
+            out << QStringLiteral("new: %1").arg(f.title);
+        }
+    }
+    for (const FindingChange &f : changed) {
+        if (f.severity >= limit && f.worse()) {
+            out << QStringLiteral("grew: %1").arg(f.title);
+        }
     }
     return out;
 }
@@ -159,10 +228,33 @@ Comparison comparison(const Document &older, const Document &newer) {
     return out;
 }
 
-std::string differenceJson(const Difference &d) {
+namespace {
+
+void findingsJson(JsonWriter &w, const char *key, const std::vector<FindingChange> &list) {
+    w.key(key).array();
+    for (const FindingChange &f : list) {
+        w.object().field("kind", toString(f.kind)).field("severity", toString(f.severity)).field("title", f.title);
+        w.field("ratio_from", f.ratioFrom).field("ratio_to", f.ratioTo).end();
+    }
+    w.end();
+}
+
+QString findingsText(QChar mark, const std::vector<FindingChange> &list) {
+    QString out;
+    for (const FindingChange &f : list) {
+        out += QStringLiteral("%1 %2: %3\n").arg(mark).arg(toString(f.severity), f.title);
+        if (mark == u'~') {
+            out.insert(out.size() - 1, QStringLiteral(" (ratio %1 → %2)").arg(show(f.ratioFrom), show(f.ratioTo)));
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+void differenceJson(JsonWriter &w, const Difference &d, Severity limit) {
     static const char *what[] = {"added", "removed", "changed"};
-    JsonWriter w;
-    w.object().key("changes").array();
+    w.key("changes").array();
     for (const ItemChange &i : d.items) {
         w.object().field("what", what[static_cast<int>(i.what)]).field(i.isCall ? "call" : "node", i.name);
         w.key("fields").array();
@@ -175,7 +267,26 @@ std::string differenceJson(const Difference &d) {
     w.key("admissible").object();
     w.key("inflight").object().field("from", d.admissibleFrom).field("to", d.admissibleTo).end();
     w.key("rps").object().field("from", d.rpsFrom).field("to", d.rpsTo).end();
-    w.end().end();
+    w.end();
+    w.key("findings").object();
+    findingsJson(w, "new", d.appeared);
+    findingsJson(w, "gone", d.gone);
+    findingsJson(w, "changed", d.changed);
+    w.end().key("worse").array();
+    for (const QString &reason : d.worse(limit)) {
+        w.value(reason);
+    }
+    w.end();
+    if (!d.unanalysedFrom.isEmpty() || !d.unanalysedTo.isEmpty()) {
+        w.key("not_analysed").object().field("from", d.unanalysedFrom).field("to", d.unanalysedTo).end();
+    }
+}
+
+std::string differenceJson(const Difference &d) {
+    JsonWriter w;
+    w.object();
+    differenceJson(w, d, Severity::Warn);
+    w.end();
     return w.text();
 }
 
@@ -193,8 +304,16 @@ QString differenceText(const Difference &d) {
     if (out.isEmpty()) {
         out = QStringLiteral("no difference\n");
     }
+    for (const auto &[which, why] : {std::pair("older", d.unanalysedFrom), std::pair("newer", d.unanalysedTo)}) {
+        if (!why.isEmpty()) {
+            out += QStringLiteral("the %1 version cannot be analysed: %2\n").arg(QString::fromLatin1(which), why);
+        }
+    }
     out += QStringLiteral("admissible in flight: %1 → %2\n").arg(show(d.admissibleFrom), show(d.admissibleTo));
-    return out + QStringLiteral("admissible RPS: %1 → %2\n").arg(show(d.rpsFrom), show(d.rpsTo));
+    out += QStringLiteral("admissible RPS: %1 → %2\n").arg(show(d.rpsFrom), show(d.rpsTo));
+    const QString findings =
+        findingsText(u'+', d.appeared) + findingsText(u'~', d.changed) + findingsText(u'-', d.gone);
+    return findings.isEmpty() ? out : out + QStringLiteral("findings:\n") + findings;
 }
 
 } // namespace bs::bounds

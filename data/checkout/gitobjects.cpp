@@ -65,6 +65,28 @@ Result<Commit> commitOf(git_repository *repo, const QString &revision, const QSt
     return std::unexpected(inputError(thing, QStringLiteral("has no commit \"%1\"").arg(displayText(revision, 80))));
 }
 
+Result<Repository> repositoryAbove(const QString &folder, const QString &thing) {
+    startLibrary();
+    git_repository *repo = nullptr;
+    if (git_repository_open_ext(&repo, folder.toUtf8().constData(), 0, nullptr) != 0) {
+        return std::unexpected(inputError(thing, QStringLiteral("is not in a git checkout: ") + lastError()));
+    }
+    return Repository(repo);
+}
+
+Result<Commit> namedCommit(git_repository *repo, const QString &revision, const QString &thing) {
+    git_object *found = nullptr;
+    if (!revision.isEmpty() && git_revparse_single(&found, repo, revision.toUtf8().constData()) == 0) {
+        const Object object(found);
+        git_object *peeled = nullptr;
+        if (git_object_peel(&peeled, found, GIT_OBJECT_COMMIT) == 0) {
+            return Commit(reinterpret_cast<git_commit *>(peeled));
+        }
+    }
+    return std::unexpected(
+        inputError(thing, QStringLiteral("the repository has no commit \"%1\"").arg(displayText(revision, 80))));
+}
+
 Result<Tree> treeOf(const git_commit *commit, const QString &thing) {
     git_tree *tree = nullptr;
     if (git_commit_tree(&tree, commit) != 0) {

@@ -24,6 +24,9 @@ using Walk = std::unique_ptr<git_revwalk, Freed<git_revwalk_free>>;
 
 [[nodiscard]] Result<Repository> openRepository(const QString &path);
 [[nodiscard]] Result<Commit> commitOf(git_repository *repo, const QString &revision, const QString &thing);
+// For names that a person gave: the repository in a folder or above it, and any revision git knows.
+[[nodiscard]] Result<Repository> repositoryAbove(const QString &folder, const QString &thing);
+[[nodiscard]] Result<Commit> namedCommit(git_repository *repo, const QString &revision, const QString &thing);
 [[nodiscard]] Result<Tree> treeOf(const git_commit *commit, const QString &thing);
 [[nodiscard]] QString shortId(const git_oid *id);
 // A plain file of the tree, at most 4 MiB of text; nullopt when there is none of that name.

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bounds/commands.h"
 #include "app/cli/support/command.h"
-#include "data/bounds/difference.h"
 #include "data/bounds/exchange/exchange.h"
 #include "data/core/bytes.h"
 
@@ -38,32 +37,10 @@ Result<int> convert(const QStringList &words) {
     return Fine;
 }
 
-Result<int> diff(const QStringList &words) {
-    const Args args = TRY(Args::parse(words, {}, {QStringLiteral("json")}));
-    if (args.words().size() != 2) {
-        return std::unexpected(
-            usageError(QStringLiteral("bounds diff"), QStringLiteral("needs two files, OLD and NEW")));
-    }
-    const Document older = TRY(openBounds(args.words()[0]));
-    const Document newer = TRY(openBounds(args.words()[1]));
-    const Difference d = difference(older, newer);
-    if (args.has(u"json")) {
-        printJson(differenceJson(d));
-    } else {
-        print(differenceText(d));
-    }
-    return Fine;
-}
-
 } // namespace
 
 int boundsConvert(const QStringList &words) {
     const auto status = convert(words);
-    return status ? *status : fail(status.error());
-}
-
-int boundsDiff(const QStringList &words) {
-    const auto status = diff(words);
     return status ? *status : fail(status.error());
 }
 
