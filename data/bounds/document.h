@@ -114,6 +114,7 @@ struct Call {
     CallId id;
     NodeId from;
     NodeId to;
+    QString label;    // what is called: "GET /cart"
     Maybe perRequest; // mean calls per request of `from`; 1 when absent; below 1 it is a probability
     CallMode mode = CallMode::Serial;
     Maybe width;                 // how many at once

@@ -174,6 +174,7 @@ YamlNode fieldsOf(const Document &document, const Call &c) {
     const Node *to = document.node(c.to);
     put(m, "from", from ? from->name : QString());
     put(m, "to", to ? to->name : QString());
+    put(m, "label", c.label);
     put(m, "per_request", c.perRequest);
     if (c.mode == CallMode::Parallel) {
         putWord(m, "mode", "parallel");

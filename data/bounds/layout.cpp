@@ -214,6 +214,35 @@ std::string dotInput(const Document &d) {
     return (out + QStringLiteral("}\n")).toStdString();
 }
 
+namespace {
+
+// dot knows nothing of what is pinned: what it put on a pinned card moves down until it lies on nothing.
+void keepClear(const Document &d, double grid, std::vector<std::pair<NodeId, Point>> &to) {
+    std::vector<Point> taken;
+    for (const Node &n : d.nodes) {
+        if (n.pinned && n.position && n.kind != NodeKind::Group) {
+            taken.push_back(*n.position);
+        }
+    }
+    if (taken.empty()) {
+        return;
+    }
+    std::stable_sort(to.begin(), to.end(), [](const auto &a, const auto &b) {
+        return std::pair(a.second.x, a.second.y) < std::pair(b.second.x, b.second.y);
+    });
+    for (auto &[id, p] : to) {
+        const auto on = [&p, grid](const Point &o) {
+            return std::abs(o.x - p.x) < kCardWidth + grid && std::abs(o.y - p.y) < kCardHeight + grid;
+        };
+        while (std::any_of(taken.begin(), taken.end(), on)) {
+            p.y += grid;
+        }
+        taken.push_back(p);
+    }
+}
+
+} // namespace
+
 std::vector<std::pair<NodeId, Point>> fromPlainDot(const Document &d, const std::string &text, double grid) {
     // graph scale width height / node name x y width height ... ; inches from the lower left, 72 to the inch.
     std::vector<std::pair<NodeId, Point>> out;
@@ -232,6 +261,7 @@ std::vector<std::pair<NodeId, Point>> fromPlainDot(const Document &d, const std:
             }
         }
     }
+    keepClear(d, grid, out);
     return out;
 }
 

@@ -237,6 +237,7 @@ Call Reader::call(const YamlNode &fields) {
     }
     c.from = named(m, "from", true, fields);
     c.to = named(m, "to", true, fields);
+    c.label = text(m, "label");
     c.perRequest = number(m, "per_request");
     if (const QString mode = text(m, "mode"); !mode.isEmpty()) {
         if (mode != u"serial" && mode != u"parallel") {

@@ -8,6 +8,7 @@
 #include "data/bounds/reader.h"
 #include <QRegularExpression>
 #include <QStringList>
+#include <functional>
 
 namespace bs::bounds {
 
@@ -90,9 +91,23 @@ private:
         return std::unexpected(inputError(m_file, why, static_cast<int>(m_text.left(m_at).count(u'\n')) + 1, 1));
     }
 
+    // By hand: a regular expression looks at the whole text again for every token.
     void skip() {
-        static const QRegularExpression blank(QStringLiteral("\\G(\\s+|//[^\\n]*|#[^\\n]*|/\\*([^*]|\\*(?!/))*\\*/)+"));
-        m_at += blank.match(m_text, m_at).capturedLength();
+        const QStringView text(m_text);
+        for (;;) {
+            while (m_at < text.size() && text[m_at].isSpace()) {
+                ++m_at;
+            }
+            const QStringView rest = text.mid(m_at);
+            if (rest.startsWith(u'#') || rest.startsWith(u"//")) {
+                const qsizetype end = text.indexOf(u'\n', m_at);
+                m_at = end < 0 ? text.size() : end;
+            } else if (const qsizetype end = rest.startsWith(u"/*") ? text.indexOf(u"*/", m_at + 2) : -1; end >= 0) {
+                m_at = end + 2;
+            } else {
+                return;
+            }
+        }
     }
     QChar peek() {
         skip();
@@ -115,11 +130,18 @@ private:
             m_at += 2;
             return QStringLiteral("->");
         }
-        static const QRegularExpression id(QStringLiteral("\\G(-?[0-9]*\\.?[0-9]+|[\\w.\\x{80}-\\x{ffff}]+)"),
-                                           QRegularExpression::UseUnicodePropertiesOption);
-        const auto m = id.match(m_text, m_at);
-        m_at += m.hasMatch() && m.capturedLength() > 0 ? m.capturedLength() : 1;
-        return m.hasMatch() && m.capturedLength() > 0 ? m.captured() : QString(c);
+        const qsizetype start = m_at;
+        const auto isName = [this](qsizetype at) {
+            const QChar k = m_text[at];
+            return k.isLetterOrNumber() || k == u'_' || k == u'.' || k.unicode() >= 0x80;
+        };
+        m_at +=
+            c == u'-' && m_at + 1 < m_text.size() && (m_text[m_at + 1].isDigit() || m_text[m_at + 1] == u'.') ? 1 : 0;
+        while (m_at < m_text.size() && isName(m_at)) {
+            ++m_at;
+        }
+        m_at = std::max(m_at, start + 1);
+        return m_text.mid(start, m_at - start);
     }
     Result<QString> string() {
         QString out;
@@ -290,6 +312,9 @@ private:
                     if (probe.mode == CallMode::Parallel) {
                         m_changes.push_back({false, c, QStringLiteral("mode"), QStringLiteral("parallel")});
                     }
+                    if (!probe.label.isEmpty()) {
+                        m_changes.push_back({false, c, QStringLiteral("label"), probe.label});
+                    }
                 }
             }
         }
@@ -333,19 +358,22 @@ std::string toDot(const Document &d, bool withPositions) {
         }
         return s + QStringLiteral("];\n");
     };
-    for (const Node &g : d.nodes) {
-        if (g.kind == NodeKind::Group) {
-            out += QStringLiteral("  subgraph %1 {\n    label=%2;\n")
-                       .arg(quoted(QStringLiteral("cluster_") + g.name), quoted(g.title()));
-            for (const Node &n : d.nodes) {
-                out += n.parent == g.id && n.kind != NodeKind::Group ? QStringLiteral("    ") + line(n) : QString();
+    const std::function<void(NodeId, const QString &)> members = [&](NodeId parent, const QString &indent) {
+        for (const Node &n : d.nodes) {
+            if (n.parent != parent || indent.size() > 64) {
+                continue;
             }
-            out += QStringLiteral("  }\n");
+            if (n.kind != NodeKind::Group) {
+                out += indent + line(n);
+                continue;
+            }
+            out += indent + QStringLiteral("subgraph %1 {\n%2  label=%3;\n")
+                                .arg(quoted(QStringLiteral("cluster_") + n.name), indent, quoted(n.title()));
+            members(n.id, indent + QStringLiteral("  "));
+            out += indent + QStringLiteral("}\n");
         }
-    }
-    for (const Node &n : d.nodes) {
-        out += n.kind != NodeKind::Group && !n.parent ? QStringLiteral("  ") + line(n) : QString();
-    }
+    };
+    members({}, QStringLiteral("  "));
     for (const Call &c : d.calls) {
         QString s = QStringLiteral("  %1 -> %2 [label=%3")
                         .arg(quoted(d.node(c.from)->name), quoted(d.node(c.to)->name), quoted(callLabel(c)));

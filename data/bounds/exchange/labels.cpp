@@ -5,6 +5,7 @@
 #include "data/bounds/reader.h"
 #include "data/bounds/writer.h"
 #include <QRegularExpression>
+#include <QSet>
 #include <algorithm>
 
 namespace bs::bounds {
@@ -88,6 +89,10 @@ void readLabel(const QString &label, Node &n) {
 
 QString callLabel(const Call &c) {
     QStringList parts;
+    if (!c.label.isEmpty()) {
+        QString label = c.label.simplified();
+        parts << label.replace(u'|', u'/').replace(u'[', u'(').replace(u']', u')');
+    }
     if (c.perRequest && *c.perRequest != 1) {
         parts << QStringLiteral("x") + QString::fromStdString(numberText(*c.perRequest));
     }
@@ -112,10 +117,17 @@ void readCallLabel(const QString &label, Call &c) {
     if (const auto m = retries.match(label); m.hasMatch()) {
         c.retries = m.captured(1).toDouble();
     }
-    if (label.contains(QStringLiteral("parallel"))) {
+    static const QRegularExpression parallel(QStringLiteral("\\bparallel\\b"));
+    static const QRegularExpression async(QStringLiteral("\\basync\\b"));
+    if (parallel.match(label).hasMatch()) {
         c.mode = CallMode::Parallel;
     }
-    c.async = c.async || label.contains(QStringLiteral("async"));
+    c.async = c.async || async.match(label).hasMatch();
+    QString rest = label; // what is no number of ours says what is called
+    for (const QRegularExpression *known : {&times, &retries, &parallel, &async}) {
+        rest.replace(*known, QStringLiteral(" "));
+    }
+    c.label = rest.simplified().left(200);
 }
 
 QString slugOf(const QString &title) {
@@ -157,11 +169,14 @@ Call &Assembler::call(const QString &from, const QString &to) {
 Document Assembler::finish() {
     const bool saysEntry = std::any_of(m_document.nodes.begin(), m_document.nodes.end(),
                                        [](const Node &n) { return n.kind == NodeKind::Entry; });
-    QHash<QString, int> taken;
+    QSet<QString> taken;
     for (Node &n : m_document.nodes) {
         const QString wish = slugOf(n.name);
-        const int count = ++taken[wish];
-        n.name = count == 1 ? wish : QStringLiteral("%1-%2").arg(wish).arg(count);
+        n.name = wish;
+        for (int count = 2; taken.contains(n.name); ++count) {
+            n.name = QStringLiteral("%1-%2").arg(wish).arg(count);
+        }
+        taken.insert(n.name);
         n.label = n.label == n.name ? QString() : n.label;
         const auto has = [&](auto end) {
             return std::any_of(m_document.calls.begin(), m_document.calls.end(),

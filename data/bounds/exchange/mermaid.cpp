@@ -3,6 +3,7 @@
 #include "data/bounds/exchange/exchange.h"
 #include <QRegularExpression>
 #include <QStringList>
+#include <functional>
 
 namespace bs::bounds {
 
@@ -107,6 +108,9 @@ private:
         if (s.startsWith(u"subgraph")) {
             return subgraph(s.mid(8).trimmed());
         }
+        if (s.size() > 20'000) { // what follows looks at the rest of the line for every arrow
+            return error(QStringLiteral("a statement of more than 20,000 characters"));
+        }
         m_text = s;
         m_at = 0;
         QStringList from = TRY(nodes());
@@ -196,7 +200,7 @@ private:
 
     Status shape(Node &n) {
         for (const Shape &s : kShapes) {
-            if (!m_text.mid(m_at).startsWith(s.open)) {
+            if (!QStringView(m_text).mid(m_at).startsWith(s.open)) {
                 continue;
             }
             qsizetype from = m_at + s.open.size();
@@ -248,23 +252,26 @@ std::string toMermaid(const Document &d) {
         const Shape &s = shapeOf(n.kind);
         return idOf(n.id) + s.open.toString() + quoted(boundLabel(n)) + s.shut.toString() + u'\n';
     };
-    for (const Node &g : d.nodes) {
-        if (g.kind == NodeKind::Group) {
-            out += QStringLiteral("  subgraph %1[%2]\n").arg(idOf(g.id), quoted(g.title()));
-            for (const Node &n : d.nodes) {
-                out += n.parent == g.id && n.kind != NodeKind::Group ? QStringLiteral("    ") + line(n) : QString();
+    const std::function<void(NodeId, const QString &)> members = [&](NodeId parent, const QString &indent) {
+        for (const Node &n : d.nodes) {
+            if (n.parent != parent || indent.size() > 60) {
+                continue;
             }
-            out += QStringLiteral("  end\n");
+            if (n.kind != NodeKind::Group) {
+                out += indent + line(n);
+                continue;
+            }
+            out += indent + QStringLiteral("subgraph %1[%2]\n").arg(idOf(n.id), quoted(n.title()));
+            members(n.id, indent + QStringLiteral("  "));
+            out += indent + QStringLiteral("end\n");
         }
-    }
-    for (const Node &n : d.nodes) {
-        out += n.kind != NodeKind::Group && !n.parent ? QStringLiteral("  ") + line(n) : QString();
-    }
+    };
+    members({}, QStringLiteral("  "));
     for (const Call &c : d.calls) {
         const QString label = callLabel(c);
         out += QStringLiteral("  %1 %2%3 %4\n")
                    .arg(idOf(c.from), c.async ? QStringLiteral("-.->") : QStringLiteral("-->"),
-                        label.isEmpty() ? QString() : u'|' + label + u'|', idOf(c.to));
+                        label.isEmpty() ? QString() : u'|' + quoted(label) + u'|', idOf(c.to));
     }
     return out.toStdString();
 }

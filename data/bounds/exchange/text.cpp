@@ -69,11 +69,20 @@ public:
     }
 
 private:
-    QString label(NodeId id) const { return u'[' + boundLabel(*m_d.node(id)) + u']'; }
+    // The title, or the name where another node has the same title: the same text would be the same node.
+    QString label(NodeId id) const {
+        Node n = *m_d.node(id);
+        const auto same = [&n](const Node &o) { return o.kind != NodeKind::Group && o.title() == n.title(); };
+        if (std::count_if(m_d.nodes.begin(), m_d.nodes.end(), same) > 1) {
+            n.label.clear();
+        }
+        return u'[' + boundLabel(n) + u']';
+    }
     static QString times(const Call &c) {
-        return c.perRequest && *c.perRequest != 1
-                   ? QStringLiteral(" x") + QString::fromStdString(numberText(*c.perRequest))
-                   : QString();
+        Call shown = c;
+        shown.mode = CallMode::Serial; // the arrow says it
+        const QString words = callLabel(shown);
+        return words.isEmpty() ? QString() : u' ' + words;
     }
     void below(NodeId id, const QString &indent, int depth) {
         if (m_drawn.contains(id) || depth > 40) {
