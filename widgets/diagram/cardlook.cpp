@@ -167,6 +167,10 @@ EdgeLook lookOf(const DiagramModel &m, const Call &c) {
     } else if (c.async) {
         look.caption = QStringLiteral("async");
     }
+    if (!c.label.isEmpty()) {
+        const QString label = displayText(c.label, 40);
+        look.caption = look.caption.isEmpty() ? label : label + QStringLiteral(" · ") + look.caption;
+    }
     const auto live = m.liveCalls().constFind(c.id);
     if (live != m.liveCalls().constEnd()) {
         look.breaker = live->breaker;

@@ -18,10 +18,22 @@ constexpr double kClear = 6; // distance an edge keeps from a card
 
 class Router {
 public:
-    Router(const Document &d, const Analysis &a, DiagramGeometry &g) : m_a(a), m_g(g) {
+    // `moved`: only their calls are routed, so only the ports of their ends matter.
+    Router(const Document &d, const Analysis &a, DiagramGeometry &g, const QSet<NodeId> *moved = nullptr)
+        : m_a(a), m_g(g) {
+        QSet<NodeId> ends;
         for (const Call &c : d.calls) {
-            m_out[c.from].append(&c);
-            m_in[c.to].append(&c);
+            if (moved && (moved->contains(c.from) || moved->contains(c.to))) {
+                ends << c.from << c.to;
+            }
+        }
+        for (const Call &c : d.calls) {
+            if (!moved || ends.contains(c.from)) {
+                m_out[c.from].append(&c);
+            }
+            if (!moved || ends.contains(c.to)) {
+                m_in[c.to].append(&c);
+            }
         }
         const auto y = [this](NodeId id) { return m_g.cards.value(id).center().y(); };
         for (auto &calls : m_out) {
@@ -39,6 +51,7 @@ public:
         m_ends = {c.from, c.to};
         collect(QRectF(from, to).normalized().adjusted(-60, -400, 60, 400));
         e.path = best(from, to);
+        e.line = e.path.toSubpathPolygons().value(0);
         e.width = DiagramGeometry::widthFor(demand(c));
         placePill(e, c);
         m_g.edges.insert(c.id, e);
@@ -260,13 +273,30 @@ void DiagramGeometry::reroute(const Document &d, const Analysis &a, const QSet<N
             edges.remove(c.id);
         }
     }
-    Router router(d, a, *this);
+    Router router(d, a, *this, &moved);
     for (const Call &c : d.calls) {
         if (touched(c) && cards.contains(c.from) && cards.contains(c.to)) {
             router.route(c);
         }
     }
     frameGroups(d);
+}
+
+bool DiagramGeometry::isNear(const EdgeShape &edge, const QPointF &at, double reach) {
+    if (!edge.path.boundingRect().adjusted(-reach, -reach, reach, reach).contains(at)) {
+        return false;
+    }
+    for (qsizetype i = 1; i < edge.line.size(); ++i) {
+        const QPointF a = edge.line[i - 1];
+        const QPointF along = edge.line[i] - a;
+        const double length = QPointF::dotProduct(along, along);
+        const double t = length > 0 ? std::clamp(QPointF::dotProduct(at - a, along) / length, 0.0, 1.0) : 0;
+        const QPointF off = at - (a + along * t);
+        if (QPointF::dotProduct(off, off) <= reach * reach) {
+            return true;
+        }
+    }
+    return false;
 }
 
 EdgeShape DiagramGeometry::straight(const QRectF &from, const QRectF &to) {

@@ -4,6 +4,7 @@
 #include "data/bounds/analysis.h"
 #include <QHash>
 #include <QPainterPath>
+#include <QPolygonF>
 #include <QRectF>
 #include <QSet>
 #include <optional>
@@ -13,6 +14,7 @@ namespace bs {
 // Where everything of a diagram lies, in scene pixels: no painter, no item, testable alone.
 struct EdgeShape {
     QPainterPath path;
+    QPolygonF line;           // the path as points: what a pointer is near to, what is drawn from afar
     QRectF pill;              // xN at mid-edge
     bool pillClear = true;    // touches no card and no other pill
     double captionRoom = 120; // width that the line below the pill has between the cards
@@ -39,6 +41,7 @@ struct DiagramGeometry {
     void frameGroups(const bounds::Document &document);
     [[nodiscard]] QRectF extent() const;
     // A line between two cards without looking for a way around others: what is no more blocks nothing.
+    [[nodiscard]] static bool isNear(const EdgeShape &edge, const QPointF &at, double reach);
     [[nodiscard]] static EdgeShape straight(const QRectF &from, const QRectF &to);
 
     [[nodiscard]] static QRectF cardAt(const bounds::Point &p) { return {p.x, p.y, kCardWidth, kCardHeight}; }

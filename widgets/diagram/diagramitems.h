@@ -91,10 +91,6 @@ public:
         m_shape = shape;
         m_words = shape.pill.adjusted(-60, -2, 60, 20);
         m_line = shape.path.boundingRect().adjusted(-8, -8, 8, 8);
-        m_far.clear();
-        for (const QPolygonF &part : shape.path.toSubpathPolygons()) {
-            m_far = part;
-        }
         m_stamp.clear();
         update();
     }
@@ -115,7 +111,7 @@ public:
             QPen pen(edgeColor(m_look, m_scene->theme()), 1);
             pen.setCosmetic(true);
             p->setPen(pen);
-            p->drawPolyline(m_far);
+            p->drawPolyline(m_shape.line);
             return;
         }
         p->setRenderHint(QPainter::Antialiasing);
@@ -157,7 +153,6 @@ private:
     bounds::CallId m_id;
     EdgeShape m_shape;
     EdgeLook m_look;
-    QPolygonF m_far;
     QRectF m_line, m_words;
     Stamp m_stamp; // pill, caption and breaker
     bool m_stale = true;

@@ -344,6 +344,25 @@ bool DiagramModel::setField(CallId id, const QString &field, const QString &text
     return *changed == *c || push({ChangeCall{*changed}}, QStringLiteral("Set %1").arg(field));
 }
 
+void DiagramModel::toggleParallel() {
+    std::vector<Call> chosen;
+    for (const Call &c : m_document.calls) {
+        if (m_calls.contains(c.id) || (m_calls.isEmpty() && m_nodes.contains(c.from))) {
+            chosen.push_back(c);
+        }
+    }
+    const bool serial =
+        std::any_of(chosen.begin(), chosen.end(), [](const Call &c) { return c.mode == CallMode::Serial; });
+    Batch batch;
+    for (Call &c : chosen) {
+        c.mode = serial ? CallMode::Parallel : CallMode::Serial;
+        batch.edits.push_back({ChangeCall{c}});
+    }
+    if (!chosen.empty()) {
+        push({batch}, serial ? QStringLiteral("Make parallel") : QStringLiteral("Make serial"));
+    }
+}
+
 void DiagramModel::removeSelection() {
     const std::vector<NodeId> nodes = selection();
     const std::vector<CallId> calls(m_calls.begin(), m_calls.end());

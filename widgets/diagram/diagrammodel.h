@@ -15,7 +15,7 @@ namespace bs {
 
 // What was measured for one node and one call; nothing measured stays nullopt.
 struct LiveNode {
-    bounds::Maybe inflight, rps, capacity, latencyMean;
+    bounds::Maybe inflight, rps, capacity, latencyMean, latencyP99;
     bounds::Maybe rejectedRps;                       // requests a second that it refused
     QString openBreakers;                            // names of those towards what the diagram does not show
     QString rejectedWhy;                             // "admission 12/s, tenant_cap 3/s"
@@ -100,6 +100,7 @@ public:
     bool rename(bounds::NodeId node, const QString &label); // "API: 100 RPS, 20 in-flight" sets bounds too
     bool setField(bounds::NodeId node, const QString &field, const QString &text, QString *why);
     bool setField(bounds::CallId call, const QString &field, const QString &text, QString *why);
+    void toggleParallel(); // the selected calls, or those of the selected nodes
     void removeSelection();
     void duplicateSelection();
     void groupSelection();

@@ -191,11 +191,8 @@ DiagramScene::Hit DiagramScene::hitAt(const QPointF &at) const {
             return hit;
         }
     }
-    QPainterPathStroker wide;
-    wide.setWidth(12);
     for (auto it = m_geometry.edges.constBegin(); it != m_geometry.edges.constEnd(); ++it) {
-        if (it->pill.contains(at) ||
-            (it->path.boundingRect().adjusted(-8, -8, 8, 8).contains(at) && wide.createStroke(it->path).contains(at))) {
+        if ((it->pillClear && it->pill.contains(at)) || DiagramGeometry::isNear(*it, at, 6)) {
             hit.call = it.key();
             return hit;
         }
@@ -249,6 +246,7 @@ void DiagramScene::moveCards(const QSet<NodeId> &nodes, const QPointF &by, bool 
     }
     m_geometry.reroute(m_model->document(), m_model->analysis(), moving);
     layItems(&moving);
+    Q_EMIT cardsMoved();
 }
 
 // Only the strips that the lines cover are drawn anew: a drag must not repaint the whole canvas.

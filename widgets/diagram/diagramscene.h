@@ -46,6 +46,9 @@ public:
     [[nodiscard]] bounds::NodeId target() const { return m_target; }
     void setConnection(const std::optional<QLineF> &line); // drawn on top, dashed
 
+Q_SIGNALS:
+    void cardsMoved(); // on the canvas, while they are dragged
+
 protected:
     void drawBackground(QPainter *painter, const QRectF &rect) override;
     void drawForeground(QPainter *painter, const QRectF &rect) override;

@@ -37,8 +37,22 @@ DiagramView::DiagramView(DiagramModel *model, QWidget *parent)
     m_scene->setTheme(themeOf(this));
     m_scene->setCaching(true);
     setCacheMode(QGraphicsView::CacheBackground); // ground, frames and lines: one picture until something changes
-    connect(model, &DiagramModel::documentChanged, this, &DiagramView::placeMinimap);
+    connect(model, &DiagramModel::documentChanged, this, [this] {
+        placeMinimap();
+        fitGround();
+    });
     placeMinimap();
+    fitGround();
+}
+
+// Far more ground than cards: a view whose ground is smaller than itself would centre it, and the cards would jump
+// under the pointer with every card that comes.
+void DiagramView::fitGround() {
+    const QRectF wide = QRectF(-50'000, -50'000, 100'000, 100'000)
+                            .united(m_scene->geometry().extent().adjusted(-5'000, -5'000, 5'000, 5'000));
+    if (wide != sceneRect()) {
+        setSceneRect(wide);
+    }
 }
 
 QAction *actionForKey(const QWidget *widget, const QKeyEvent *event) {
@@ -62,6 +76,11 @@ void DiagramView::resizeEvent(QResizeEvent *event) {
         zoomToFit();
     }
     placeMinimap();
+}
+
+void DiagramView::scrollContentsBy(int dx, int dy) {
+    QGraphicsView::scrollContentsBy(dx, dy);
+    m_minimap->update(); // the part that is in sight
 }
 
 void DiagramView::changeEvent(QEvent *event) {
@@ -93,6 +112,7 @@ void DiagramView::setZoom(double zoom) {
     m_fitting = false;
     setTransform(QTransform::fromScale(z, z));
     resetCachedContent();
+    m_minimap->update();
     Q_EMIT zoomChanged(z);
 }
 
@@ -100,6 +120,7 @@ void DiagramView::zoomToFit() {
     const QRectF all = m_scene->geometry().extent();
     if (all.isEmpty()) {
         setZoom(1);
+        centerOn(viewport()->width() / 2.0 - 60, viewport()->height() / 2.0 - 60);
         return;
     }
     const double z = std::min((viewport()->width() - 32) / all.width(), (viewport()->height() - 24) / all.height());
@@ -241,143 +262,6 @@ void DiagramView::finishConnection(NodeId to) {
     if (from && to && m_scene->geometry().cards.contains(to) && from != to) {
         m_model->connectNodes(from, to);
     }
-}
-
-void DiagramView::walk(bool forward) {
-    std::vector<NodeId> order;
-    for (const Node &n : m_model->document().nodes) {
-        if (m_scene->geometry().cards.contains(n.id)) {
-            order.push_back(n.id);
-        }
-    }
-    if (order.empty()) {
-        return;
-    }
-    const NodeId now =
-        connecting() ? m_scene->target() : (m_model->selection().empty() ? NodeId{} : m_model->selection().back());
-    const auto it = std::find(order.begin(), order.end(), now);
-    const auto count = static_cast<std::ptrdiff_t>(order.size());
-    std::ptrdiff_t at = it == order.end() ? (forward ? -1 : count) : it - order.begin();
-    do {
-        at = (at + (forward ? 1 : -1) + count) % count;
-    } while (connecting() && order[at] == m_connectFrom && count > 1);
-    if (connecting()) {
-        m_scene->setTarget(order[at]);
-        showConnection(m_scene->geometry().cards.value(order[at]).center());
-    } else {
-        m_model->selectOnly(order[at]);
-    }
-    reveal(order[at]);
-}
-
-bool DiagramView::focusNextPrevChild(bool next) {
-    // Tab walks the cards; past the last one (and with nothing drawn) it goes on to the next control.
-    std::vector<NodeId> order;
-    for (const Node &n : m_model->document().nodes) {
-        if (m_scene->geometry().cards.contains(n.id)) {
-            order.push_back(n.id);
-        }
-    }
-    const std::vector<NodeId> selected = m_model->selection();
-    const bool atEnd = order.empty() || (!selected.empty() && selected.back() == (next ? order.back() : order.front()));
-    if (!connecting() && (atEnd || !hasFocus())) {
-        return QGraphicsView::focusNextPrevChild(next);
-    }
-    walk(next);
-    return true;
-}
-
-bool DiagramView::connectKey(int key) {
-    if (!connecting()) {
-        return false;
-    }
-    const NodeId from = m_scene->target() ? m_scene->target() : m_connectFrom;
-    NodeId next;
-    switch (key) {
-    case Qt::Key_Escape: endConnecting(); return true;
-    case Qt::Key_Return:
-    case Qt::Key_Enter: finishConnection(m_scene->target()); return true;
-    case Qt::Key_Left: next = m_scene->geometry().neighbour(from, -1, 0); break;
-    case Qt::Key_Right: next = m_scene->geometry().neighbour(from, 1, 0); break;
-    case Qt::Key_Up: next = m_scene->geometry().neighbour(from, 0, -1); break;
-    case Qt::Key_Down: next = m_scene->geometry().neighbour(from, 0, 1); break;
-    default: return false;
-    }
-    if (next && next != m_connectFrom) {
-        m_scene->setTarget(next);
-        showConnection(m_scene->geometry().cards.value(next).center());
-        reveal(next);
-    }
-    return true;
-}
-
-bool DiagramView::walkKey(QKeyEvent *event) {
-    const int dx = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
-    const int dy = event->key() == Qt::Key_Up ? -1 : event->key() == Qt::Key_Down ? 1 : 0;
-    if (dx == 0 && dy == 0) {
-        return false;
-    }
-    const std::vector<NodeId> selected = m_model->selection();
-    if (selected.empty()) {
-        walk(true);
-    } else if (event->modifiers() & Qt::ControlModifier) {
-        if (const NodeId next = m_scene->geometry().neighbour(selected.back(), dx, dy)) {
-            m_model->selectOnly(next);
-            reveal(next);
-        }
-    } else {
-        const double step = event->modifiers() & Qt::ShiftModifier ? 1 : DiagramGeometry::kGrid * 2;
-        m_model->nudge(dx * step, dy * step);
-        reveal(selected.back());
-    }
-    return true;
-}
-
-// The canvas has keys that the window has too (L, Space): a key that is given twice would do nothing at all, so while
-// the canvas has the focus its own come first.
-bool DiagramView::event(QEvent *event) {
-    if (event->type() == QEvent::ShortcutOverride) {
-        const auto *key = static_cast<QKeyEvent *>(event);
-        if (actionForKey(this, key) || (key->key() == Qt::Key_Space && !key->modifiers())) {
-            event->accept();
-            return true;
-        }
-    }
-    return QGraphicsView::event(event);
-}
-
-void DiagramView::keyPressEvent(QKeyEvent *event) {
-    if (!connecting()) {
-        if (QAction *action = actionForKey(this, event)) {
-            action->trigger();
-            return;
-        }
-    }
-    if (connectKey(event->key()) || walkKey(event)) {
-        return;
-    }
-    if (event->key() == Qt::Key_Escape) {
-        m_model->select({});
-        return;
-    }
-    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
-        m_space = true;
-        viewport()->setCursor(Qt::OpenHandCursor);
-        return;
-    }
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_model->selection().size() == 1) {
-        renameSelected();
-        return;
-    }
-    QGraphicsView::keyPressEvent(event);
-}
-
-void DiagramView::keyReleaseEvent(QKeyEvent *event) {
-    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
-        m_space = false;
-        viewport()->unsetCursor();
-    }
-    QGraphicsView::keyReleaseEvent(event);
 }
 
 void DiagramView::beginDrag(const DiagramScene::Hit &hit, QMouseEvent *event) {

@@ -30,7 +30,8 @@ public:
     void reveal(bounds::NodeId node);
     void addNodeHere(); // beside the selection, and asks for its name
     void renameSelected();
-    void startConnecting(); // choose the other end with arrows or Tab, Enter connects, Escape leaves
+    void walkCalls(bool forward); // the calls of the selected node, or of the node whose call is selected
+    void startConnecting();       // choose the other end with arrows or Tab, Enter connects, Escape leaves
     [[nodiscard]] bool connecting() const { return static_cast<bool>(m_connectFrom) && !m_connectByMouse; }
     [[nodiscard]] QLineEdit *nameEditor() const { return m_editor; }
 
@@ -48,6 +49,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
     void changeEvent(QEvent *event) override;
     bool focusNextPrevChild(bool next) override;
     bool viewportEvent(QEvent *event) override;
@@ -66,6 +68,7 @@ private:
     void editName(bounds::NodeId node);
     void closeName(bool keep);
     void placeMinimap();
+    void fitGround();
     void setRubber(const QRectF &box);
     DiagramModel *m_model;
     DiagramScene *m_scene;

@@ -4,6 +4,7 @@
 #include "widgets/common/plaintooltip.h"
 #include "widgets/common/theme.h"
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
@@ -45,6 +46,7 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
         u->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         u->setAttribute(Qt::WA_TransparentForMouseEvents);
     }
+    m_input->installEventFilter(this);
     connect(m_input, &QLineEdit::editingFinished, this, [this] {
         if (m_input->isModified()) {
             m_input->setModified(false);
@@ -54,6 +56,7 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
 }
 
 void FieldRow::setWide() {
+    m_wide = true;
     m_word->hide();
     m_input->setMinimumWidth(0);
     m_input->setMaximumWidth(QWIDGETSIZE_MAX);
@@ -61,7 +64,19 @@ void FieldRow::setWide() {
     m_input->setCursorPosition(0);
 }
 
+// Escape takes back what was typed; a second one leaves the field.
+bool FieldRow::eventFilter(QObject *watched, QEvent *event) {
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape &&
+        m_input->isModified()) {
+        m_input->setText(m_value);
+        setProvenance(m_provenance, m_mark, m_origin);
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void FieldRow::setValue(const QString &text, const QString &placeholder) {
+    m_value = text;
     if (!m_input->hasFocus() || !m_input->isModified()) {
         m_input->setText(text);
         m_input->setCursorPosition(0);
@@ -69,16 +84,25 @@ void FieldRow::setValue(const QString &text, const QString &placeholder) {
     m_input->setPlaceholderText(placeholder);
 }
 
-void FieldRow::setProvenance(const QString &word, int mark) {
+void FieldRow::setProvenance(const QString &word, int mark, const QString &origin) {
+    m_provenance = word;
+    m_origin = origin;
+    m_mark = mark;
+    if (m_error && m_input->isModified() && m_input->hasFocus()) {
+        return; // what was typed is still wrong, and still there
+    }
     m_error = false;
     m_word->setText(word);
-    m_mark = mark;
-    setPlainToolTip(this, QString());
+    m_word->setVisible(!m_wide);
+    setPlainToolTip(this, origin);
+    m_input->setAccessibleDescription(origin.isEmpty() ? word : word + QStringLiteral(", ") + origin);
     update();
 }
 
+// The wrong text stays, marked as changed, until it is mended or the field is left alone with Escape.
 void FieldRow::setError(const QString &why) {
     m_error = true;
+    m_input->setModified(true);
     m_word->setText(why);
     m_word->setVisible(true);
     setPlainToolTip(this, why);

@@ -16,7 +16,7 @@ public:
     void setWide(); // words instead of a number: the input takes the place of the provenance, an error its tooltip
     void setValue(const QString &text, const QString &placeholder);
     enum Mark { Declared, Derived, Measured, Absent };
-    void setProvenance(const QString &word, int mark);
+    void setProvenance(const QString &word, int mark, const QString &origin = QString()); // origin: in the tooltip
     void setError(const QString &why);
     [[nodiscard]] const QString &field() const { return m_field; }
     [[nodiscard]] QLineEdit *input() const { return m_input; }
@@ -26,13 +26,15 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    QString m_field, m_unit;
+    QString m_field, m_unit, m_value, m_provenance, m_origin;
     QLabel *m_label, *m_word;
     QLineEdit *m_input;
     int m_mark = Absent;
     bool m_error = false;
+    bool m_wide = false;
 };
 
 } // namespace bs

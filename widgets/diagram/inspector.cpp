@@ -6,11 +6,8 @@
 #include "data/core/format.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/plaintooltip.h"
-#include "widgets/common/segmented.h"
 #include "widgets/diagram/cardlook.h"
 #include "widgets/diagram/fieldrow.h"
-#include <QComboBox>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -41,26 +38,6 @@ QLabel *label(const QString &text, TextRole role, const char *tone, QWidget *par
 
 QString number(const Maybe &v, const char *unit = "") {
     return v ? exactNumber(*v) + QString::fromUtf8(unit) : QStringLiteral("–");
-}
-
-QString ruleWords(const PolicyRule &r) {
-    if (r.action.isEmpty() && !r.status) {
-        return QStringLiteral("not said");
-    }
-    QStringList parts;
-    if (!r.action.isEmpty()) {
-        parts << r.action;
-    }
-    if (r.status) {
-        parts << exactNumber(*r.status).remove(u',');
-    }
-    if (r.retryAfterS) {
-        parts << QStringLiteral("Retry-After %1").arg(exactNumber(*r.retryAfterS));
-    }
-    if (r.queueDepth) {
-        parts << QStringLiteral("depth %1").arg(exactNumber(*r.queueDepth));
-    }
-    return parts.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -164,20 +141,8 @@ void Inspector::focusFirstField() {
     }
 }
 
-void Inspector::rebuild() {
-    const std::vector<NodeId> nodes = m_model->selection();
-    m_node = nodes.size() == 1 ? nodes.front() : NodeId{};
-    m_call = nodes.empty() && m_model->selectedCalls().size() == 1 ? *m_model->selectedCalls().begin() : CallId{};
-    if (m_tabs->currentIndex() == 2) {
-        m_stack->setCurrentIndex(1);
-    } else {
-        m_stack->setCurrentIndex(0);
-    }
-    m_rows.clear();
-    auto *body = new QWidget;
-    m_form = new QVBoxLayout(body);
-    m_form->setContentsMargins(12, 2, 12, 8);
-    m_form->setSpacing(0);
+// Who the form is about; undo may have changed it.
+void Inspector::refreshTitle() {
     const Document &d = m_model->document();
     if (const Node *n = d.node(m_node)) {
         m_title->setText(displayText(n->title(), 60));
@@ -189,13 +154,45 @@ void Inspector::rebuild() {
             sub << displayText(n->owner, 30);
         }
         m_sub->setText(sub.join(QStringLiteral(" · ")));
-        m_tabs->currentIndex() == 1 ? liveForm(*n) : nodeForm(*n);
     } else if (const Call *c = d.call(m_call)) {
         m_title->setText(displayText(d.node(c->from)->title(), 24) + QStringLiteral(" → ") +
                          displayText(d.node(c->to)->title(), 24));
         m_sub->setText(c->contract.version.isEmpty()
                            ? QStringLiteral("call")
                            : QStringLiteral("call · contract ") + displayText(c->contract.version, 20));
+    }
+}
+
+// What decides which rows the form has: the callers, and whether it is a group.
+QString Inspector::shapeOf() const {
+    const Node *n = m_model->document().node(m_node);
+    QString shape = n && n->kind == NodeKind::Group ? QStringLiteral("group") : QString();
+    for (const CallerCap &c : n ? n->callers : std::vector<CallerCap>{}) {
+        shape += QChar(0) + c.caller;
+    }
+    return shape;
+}
+
+void Inspector::rebuild() {
+    const std::vector<NodeId> nodes = m_model->selection();
+    m_node = nodes.size() == 1 ? nodes.front() : NodeId{};
+    m_call = nodes.empty() && m_model->selectedCalls().size() == 1 ? *m_model->selectedCalls().begin() : CallId{};
+    if (m_tabs->currentIndex() == 2) {
+        m_stack->setCurrentIndex(1);
+    } else {
+        m_stack->setCurrentIndex(0);
+    }
+    m_rows.clear();
+    m_refreshers.clear();
+    m_shape = shapeOf();
+    auto *body = new QWidget;
+    m_form = new QVBoxLayout(body);
+    m_form->setContentsMargins(12, 2, 12, 8);
+    m_form->setSpacing(0);
+    const Document &d = m_model->document();
+    if (const Node *n = d.node(m_node)) {
+        m_tabs->currentIndex() == 1 ? liveForm(*n) : nodeForm(*n);
+    } else if (const Call *c = d.call(m_call)) {
         m_tabs->currentIndex() == 1 ? liveCallForm(*c) : callForm(*c);
     } else {
         summaryForm();
@@ -205,172 +202,6 @@ void Inspector::rebuild() {
     body->setAutoFillBackground(false); // the panel's own colour
     refresh();
     update();
-}
-
-void Inspector::heading(const QString &text) {
-    auto *l = label(text, TextRole::LabelStrong, "second", m_form->parentWidget());
-    l->setContentsMargins(0, 11, 0, 5);
-    m_form->addWidget(l);
-}
-
-FieldRow *Inspector::row(const QString &name, const QString &field, const QString &unit) {
-    auto *r = new FieldRow(name, field, unit, m_form->parentWidget());
-    m_form->addWidget(r);
-    m_rows << r;
-    connect(r, &FieldRow::edited, this, [this, r](const QString &text) {
-        QString why;
-        if (!setField(r->field(), text, &why)) {
-            r->setError(why);
-        }
-    });
-    return r;
-}
-
-void Inspector::choice(const QString &field, const QStringList &values, int current) {
-    auto *s = new Segmented(m_form->parentWidget());
-    QStringList shown;
-    for (const QString &v : values) {
-        shown << v.left(1).toUpper() + v.mid(1);
-    }
-    s->setItems(shown, current);
-    s->setAccessibleName(field);
-    connect(s, &Segmented::currentChanged, this, [this, field, values](int i) {
-        QString why;
-        setField(field, values.value(i), &why);
-    });
-    auto *line = new QHBoxLayout;
-    line->setContentsMargins(0, 2, 0, 4);
-    line->addWidget(s);
-    line->addStretch(1);
-    m_form->addLayout(line);
-}
-
-void Inspector::facts(const QList<std::pair<QString, QString>> &lines) {
-    auto *grid = new QGridLayout;
-    grid->setContentsMargins(0, 4, 0, 0);
-    grid->setVerticalSpacing(4);
-    grid->setHorizontalSpacing(0);
-    grid->setColumnMinimumWidth(0, 128);
-    grid->setColumnStretch(1, 1);
-    int at = 0;
-    for (const auto &[name, value] : lines) {
-        grid->addWidget(label(name, TextRole::Body, "second", m_form->parentWidget()), at, 0, Qt::AlignTop);
-        auto *v = label(displayText(value, 300), TextRole::BodyMedium, nullptr, m_form->parentWidget());
-        v->setWordWrap(true);
-        grid->addWidget(v, at++, 1);
-    }
-    m_form->addLayout(grid);
-}
-
-void Inspector::paragraph(const QString &text) {
-    auto *l = label(displayText(text, 1000), TextRole::Body, nullptr, m_form->parentWidget());
-    l->setWordWrap(true);
-    l->setContentsMargins(9, 6, 9, 6);
-    const Theme &t = themeOf(this);
-    l->setStyleSheet(QStringLiteral("border: 1px solid %1; border-radius: 4px; background: %2;")
-                         .arg(t.hairlineStrong.name(), t.bg.name()));
-    m_form->addWidget(l);
-}
-
-void Inspector::nodeForm(const Node &n) {
-    if (n.kind == NodeKind::Group) {
-        heading(QStringLiteral("Tier"));
-        row(QStringLiteral("Label"), QStringLiteral("label"), QString());
-        for (const TierSum &g : m_model->analysis().groups) {
-            if (g.group == n.id) {
-                facts(
-                    {{QStringLiteral("Members"), namesOf(m_model->document(), g.members)},
-                     {QStringLiteral("Tier sum"), QStringLiteral("%1 of %2").arg(number(g.demand), number(g.offer))},
-                     {QStringLiteral("Innermost"),
-                      QStringLiteral("%1 of %2").arg(number(g.demand), number(g.lastOffer))},
-                     {QStringLiteral("Remark"),
-                      QStringLiteral(
-                          "a tier sum adds a tier to the tiers it calls; the binding tier is marked on the canvas")}});
-            }
-        }
-        return;
-    }
-    heading(QStringLiteral("Capacity"));
-    row(QStringLiteral("Max RPS"), QStringLiteral("max_rps"), QStringLiteral("/s"));
-    row(QStringLiteral("Max in-flight"), QStringLiteral("max_inflight"), QString());
-    row(QStringLiteral("Pods"), QStringLiteral("pods"), QString());
-    row(QStringLiteral("Bound per pod"), QStringLiteral("inflight_per_pod"), QString());
-    row(QStringLiteral("Burst tolerance"), QStringLiteral("burst_s"), QStringLiteral("s"));
-    row(QStringLiteral("Mean latency"), QStringLiteral("latency_s.mean"), QStringLiteral("s"));
-    row(QStringLiteral("p99 latency"), QStringLiteral("latency_s.p99"), QStringLiteral("s"));
-    callersForm(n);
-    heading(QStringLiteral("Above capacity"));
-    const QStringList actions{QStringLiteral("reject"), QStringLiteral("queue"), QStringLiteral("degrade"),
-                              QStringLiteral("shed"), QStringLiteral("throttle")};
-    choice(QStringLiteral("policy.over_inflight.action"), actions,
-           static_cast<int>(actions.indexOf(n.policy.overInflight.action)));
-    facts({{QStringLiteral("In-flight > %1").arg(number(n.offer())), ruleWords(n.policy.overInflight)},
-           {QStringLiteral("RPS > %1").arg(number(n.maxRps)), ruleWords(n.policy.overRps)},
-           {QStringLiteral("Caller over cap"), ruleWords(n.policy.overCaller)}});
-    ruleForm(QStringLiteral("In-flight"), QStringLiteral("policy.over_inflight"));
-    ruleForm(QStringLiteral("RPS"), QStringLiteral("policy.over_rps"));
-    ruleForm(QStringLiteral("Caller"), QStringLiteral("policy.over_caller"));
-    heading(QStringLiteral("Justification"));
-    words(QStringLiteral("Rationale"), QStringLiteral("why.rationale"));
-    if (n.why.rationale.size() > 24) {
-        paragraph(n.why.rationale.simplified());
-    }
-    words(QStringLiteral("Derived from"), QStringLiteral("why.derived_from"));
-    words(QStringLiteral("Validated by"), QStringLiteral("why.validated_by"));
-    words(QStringLiteral("Reviewed"), QStringLiteral("why.reviewed"));
-    heading(QStringLiteral("About"));
-    words(QStringLiteral("Owner"), QStringLiteral("owner"));
-    words(QStringLiteral("Contract"), QStringLiteral("contract"));
-    words(QStringLiteral("Notes"), QStringLiteral("notes"));
-    heading(QStringLiteral("Kind"));
-    auto *kind = new QComboBox(m_form->parentWidget());
-    kind->setAccessibleName(QStringLiteral("Kind of node"));
-    for (const NodeKind k : allNodeKinds()) {
-        if (k != NodeKind::Group) {
-            kind->addItem(bounds::toString(k));
-        }
-    }
-    kind->setCurrentText(bounds::toString(n.kind));
-    connect(kind, &QComboBox::textActivated, this, [this](const QString &text) {
-        QString why;
-        setField(QStringLiteral("kind"), text, &why);
-    });
-    m_form->addWidget(kind);
-}
-
-FieldRow *Inspector::words(const QString &name, const QString &field) {
-    FieldRow *r = row(name, field, QString());
-    r->setWide();
-    return r;
-}
-
-// Status and Retry-After of one rule of the policy.
-void Inspector::ruleForm(const QString &name, const QString &field) {
-    row(name + QStringLiteral(" status"), field + QStringLiteral(".status"), QString());
-    row(QStringLiteral("Retry after"), field + QStringLiteral(".retry_after_s"), QStringLiteral("s"));
-}
-
-void Inspector::callForm(const Call &c) {
-    heading(QStringLiteral("Calls"));
-    row(QStringLiteral("Per request"), QStringLiteral("per_request"), QStringLiteral("×"));
-    const QStringList modes{QStringLiteral("serial"), QStringLiteral("parallel")};
-    choice(QStringLiteral("mode"), modes, c.mode == CallMode::Parallel ? 1 : 0);
-    row(QStringLiteral("Open at once"), QStringLiteral("width"), QString());
-    heading(QStringLiteral("Failure"));
-    row(QStringLiteral("Retries"), QStringLiteral("retries"), QString());
-    row(QStringLiteral("Share failing"), QStringLiteral("fail"), QString());
-    row(QStringLiteral("Timeout"), QStringLiteral("timeout_s"), QStringLiteral("s"));
-    row(QStringLiteral("Timeout cancels"), QStringLiteral("cancels"), QString());
-    heading(QStringLiteral("Holding"));
-    row(QStringLiteral("Share of time"), QStringLiteral("hold_share"), QString());
-    row(QStringLiteral("Walks of a cycle"), QStringLiteral("depth"), QString());
-    heading(QStringLiteral("Contract"));
-    words(QStringLiteral("Version"), QStringLiteral("contract.version"));
-    words(QStringLiteral("Acknowledged by"), QStringLiteral("contract.acknowledged_by"));
-    words(QStringLiteral("On"), QStringLiteral("contract.on"));
-    heading(QStringLiteral("About"));
-    row(QStringLiteral("Asynchronous"), QStringLiteral("async"), QString());
-    words(QStringLiteral("Notes"), QStringLiteral("notes"));
 }
 
 void Inspector::summaryForm() {
@@ -409,6 +240,14 @@ void Inspector::summaryForm() {
 }
 
 bool Inspector::setField(const QString &field, const QString &text, QString *why) {
+    bool isNumber = false;
+    (void)text.trimmed().toDouble(&isNumber);
+    if (m_queryCheck && !text.trimmed().isEmpty() && (field.startsWith(u"live.") || (field == u"fail" && !isNumber))) {
+        *why = m_queryCheck(text.trimmed());
+        if (!why->isEmpty()) {
+            return false;
+        }
+    }
     const QScopedValueRollback<bool> setting(m_setting, true);
     return m_node ? m_model->setField(m_node, field, text, why) : m_model->setField(m_call, field, text, why);
 }
@@ -443,6 +282,11 @@ std::pair<QString, int> Inspector::provenance(const QString &field) const {
     if (const QString was = olderValue(field); !was.isEmpty()) {
         return {displayText(was, 24), FieldRow::Derived};
     }
+    if (const auto call = m_model->liveCalls().constFind(m_call); !n && call != m_model->liveCalls().constEnd()) {
+        if (field == u"per_request" && call->perRequest) {
+            return {QStringLiteral("%1 now").arg(formatCount(*call->perRequest)), FieldRow::Measured};
+        }
+    }
     if (!n) {
         return present ? std::pair(QStringLiteral("declared"), int(FieldRow::Declared))
                        : std::pair(QString(), int(FieldRow::Absent));
@@ -450,6 +294,10 @@ std::pair<QString, int> Inspector::provenance(const QString &field) const {
     const auto live = m_model->live().constFind(m_node);
     if (live != m_model->live().constEnd() && field == u"latency_s.mean" && live->latencyMean) {
         const auto ms = static_cast<DurationMs>(std::llround(*live->latencyMean * 1000));
+        return {QStringLiteral("%1 now").arg(formatSpan(ms)), FieldRow::Measured};
+    }
+    if (live != m_model->live().constEnd() && field == u"latency_s.p99" && live->latencyP99) {
+        const auto ms = static_cast<DurationMs>(std::llround(*live->latencyP99 * 1000));
         return {QStringLiteral("%1 now").arg(formatSpan(ms)), FieldRow::Measured};
     }
     if (live != m_model->live().constEnd() && field == u"max_rps" && live->rps) {
@@ -487,16 +335,65 @@ void Inspector::refresh() {
         }
         return;
     }
+    if (shapeOf() != m_shape) { // a caller came or went, by undo too
+        if (!m_rebuilding) {
+            m_rebuilding = true; // not from within an input that goes with the form
+            QMetaObject::invokeMethod(this, &Inspector::rebuildShape, Qt::QueuedConnection);
+        }
+        return;
+    }
+    refreshTitle();
+    for (const auto &refreshOne : m_refreshers) {
+        refreshOne();
+    }
     const Node *n = m_model->document().node(m_node);
     for (FieldRow *r : m_rows) {
         const bool product = n && r->field() == u"max_inflight" && n->offer();
         r->setValue(valueOf(r->field()), product ? exactNumber(*n->offer()) : QStringLiteral("–"));
         const auto [word, mark] = provenance(r->field());
-        r->setProvenance(word, mark);
-        if (mark == FieldRow::Measured) { // "now" is the moment that the canvas shows
-            setPlainToolTip(r, QStringLiteral("measured at %1 UTC").arg(formatClock(m_model->liveAt())));
+        r->setProvenance(word, mark, origin(r->field(), mark));
+    }
+}
+
+// The form anew, with the keyboard where it was, or on the caller that came.
+void Inspector::rebuildShape() {
+    m_rebuilding = false;
+    const QWidget *focused = focusWidget();
+    const QString name = focused && isAncestorOf(focused) ? focused->accessibleName() : QString();
+    const QStringList before = m_shape.split(QChar(0));
+    rebuild();
+    for (FieldRow *r : m_rows) {
+        const bool fresh = r->field().startsWith(u"callers.") && r->field().endsWith(u".inflight") &&
+                           !before.contains(r->field().mid(8, r->field().size() - 17));
+        if (fresh || (!name.isEmpty() && r->input()->accessibleName() == name)) {
+            r->input()->setFocus();
         }
     }
+}
+
+// Where a number comes from, with its time: what the mark beside it stands for.
+QString Inspector::origin(const QString &field, int mark) const {
+    if (mark == FieldRow::Measured) { // "now" is the moment that the canvas shows
+        return QStringLiteral("measured at %1 UTC").arg(formatClock(m_model->liveAt()));
+    }
+    const Node *n = m_model->document().node(m_node);
+    if (!n || mark == FieldRow::Absent) {
+        return mark == FieldRow::Absent ? QString() : QStringLiteral("as the file declares it");
+    }
+    QStringList parts;
+    if (mark == FieldRow::Derived && field == u"max_inflight") {
+        parts << (n->why.derivedFrom.isEmpty() ? QStringLiteral("pods × bound per pod")
+                                               : QStringLiteral("derived from ") + n->why.derivedFrom);
+        if (!n->why.validatedBy.isEmpty()) {
+            parts << QStringLiteral("validated by ") + n->why.validatedBy;
+        }
+    } else {
+        parts << QStringLiteral("as the file declares it");
+    }
+    if (!n->why.reviewed.isEmpty()) {
+        parts << QStringLiteral("reviewed ") + n->why.reviewed;
+    }
+    return displayText(parts.join(QStringLiteral("; ")), 200);
 }
 
 } // namespace bs

@@ -29,6 +29,9 @@ void Inspector::callersForm(const Node &n) {
         row(QString(), QStringLiteral("callers.%1.rps").arg(c.caller), QStringLiteral("/s"))
             ->input()
             ->setAccessibleName(c.caller + QStringLiteral(", requests per second"));
+        row(QStringLiteral("  such callers"), QStringLiteral("callers.%1.count").arg(c.caller), QStringLiteral("×"))
+            ->input()
+            ->setAccessibleName(c.caller + QStringLiteral(", how many such callers"));
     }
     auto *line = new QHBoxLayout;
     line->setContentsMargins(0, 4, 0, 2);
@@ -53,7 +56,7 @@ void Inspector::callersForm(const Node &n) {
         QString why;
         setField(QStringLiteral("callers.%1.inflight").arg(caller),
                  node->offer() ? QString::number(*node->offer()) : QStringLiteral("1"), &why);
-        QMetaObject::invokeMethod(this, [this] { rebuild(); }, Qt::QueuedConnection); // `name` goes with the form
+        name->clear(); // refresh() makes the form anew: a caller came
     };
     connect(add, &QPushButton::clicked, this, run);
     connect(name, &QLineEdit::returnPressed, this, run);
@@ -90,11 +93,7 @@ void Inspector::liveForm(const Node &n) {
     heading(QStringLiteral("Measured"));
     if (it == m_model->live().constEnd()) {
         paragraph(QStringLiteral("Nothing is measured of this node: give it queries, or connect a source."));
-        heading(QStringLiteral("Queries"));
-        words(QStringLiteral("In-flight"), QStringLiteral("live.inflight"));
-        words(QStringLiteral("RPS"), QStringLiteral("live.rps"));
-        words(QStringLiteral("Capacity"), QStringLiteral("live.capacity"));
-        words(QStringLiteral("Latency"), QStringLiteral("live.latency_mean"));
+        queriesForm();
         return;
     }
     const auto measured = [](const Maybe &v, const char *unit) {
@@ -112,6 +111,9 @@ void Inspector::liveForm(const Node &n) {
           measured(it->latencyMean, " s") +
               (n.latency.mean ? QStringLiteral(", declared %1 s").arg(exactNumber(*n.latency.mean)) : QString()) +
               (drift && drift->far() ? QStringLiteral(" (drift %1)").arg(formatTimes(drift->ratio())) : QString())},
+         {QStringLiteral("p99 latency"),
+          measured(it->latencyP99, " s") +
+              (n.latency.p99 ? QStringLiteral(", declared %1 s").arg(exactNumber(*n.latency.p99)) : QString())},
          {QStringLiteral("Rejects"),
           measured(it->rejectedRps, "/s") +
               (it->rejectedWhy.isEmpty() ? QString() : QStringLiteral(": ") + it->rejectedWhy)},
@@ -143,11 +145,7 @@ void Inspector::liveForm(const Node &n) {
     button(QStringLiteral("Profiles of its pods"), !it->pod.isEmpty(), &Inspector::profilesRequested);
     buttons->addStretch(1);
     m_form->addLayout(buttons);
-    heading(QStringLiteral("Queries"));
-    words(QStringLiteral("In-flight"), QStringLiteral("live.inflight"));
-    words(QStringLiteral("RPS"), QStringLiteral("live.rps"));
-    words(QStringLiteral("Capacity"), QStringLiteral("live.capacity"));
-    words(QStringLiteral("Latency"), QStringLiteral("live.latency_mean"));
+    queriesForm();
 }
 
 } // namespace bs

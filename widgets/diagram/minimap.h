@@ -4,6 +4,7 @@
 #include "widgets/diagram/diagramscene.h"
 #include <QGraphicsView>
 #include <QMouseEvent>
+#include <QPixmap>
 
 namespace bs {
 
@@ -21,9 +22,13 @@ protected:
 
 private:
     void go(const QPointF &at);
+    void drawCards(const Theme &theme);
     [[nodiscard]] QTransform fit() const;
     DiagramScene *m_scene;
     QGraphicsView *m_view;
+    QPixmap m_cards; // drawn once until they move
+    QTransform m_fit;
+    const Theme *m_theme = nullptr;
 };
 
 } // namespace bs

@@ -23,17 +23,35 @@ DiagramOutline::DiagramOutline(DiagramModel *model, QWidget *parent) : QTreeWidg
     setUniformRowHeights(true);
     setIndentation(14);
     setAccessibleName(QStringLiteral("Outline: nodes, calls and findings"));
-    connect(model, &DiagramModel::documentChanged, this, &DiagramOutline::fill);
-    connect(model, &DiagramModel::analysisChanged, this, &DiagramOutline::fill);
-    connect(model, &DiagramModel::selectionChanged, this, &DiagramOutline::takeSelection);
+    // Every change of the document comes with an analysis; the tree is made when somebody can see (or hear) it.
+    connect(model, &DiagramModel::analysisChanged, this, [this] {
+        m_stale = true;
+        if (isVisible()) {
+            fill();
+        }
+    });
+    connect(model, &DiagramModel::selectionChanged, this, [this] {
+        if (isVisible()) {
+            takeSelection();
+        }
+    });
     connect(this, &QTreeWidget::itemSelectionChanged, this, &DiagramOutline::giveSelection);
-    fill();
+}
+
+void DiagramOutline::showEvent(QShowEvent *event) {
+    QTreeWidget::showEvent(event);
+    m_stale ? fill() : takeSelection();
 }
 
 void DiagramOutline::fill() {
     const QScopedValueRollback<bool> busy(m_busy, true);
+    m_stale = false;
     clear();
     const Document &d = m_model->document();
+    QHash<NodeId, QList<const Call *>> calls;
+    for (const Call &c : d.calls) {
+        calls[c.from].append(&c);
+    }
     const auto strong = textFont(TextRole::BodyStrong);
     const auto section = [&](const QString &title) {
         auto *item = new QTreeWidgetItem(this, {title});
@@ -51,14 +69,13 @@ void DiagramOutline::fill() {
         auto *item = new QTreeWidgetItem(nodes, {text});
         item->setData(0, kNode, n.id.v);
         item->setExpanded(true);
-        for (const Call &c : d.calls) {
-            if (c.from == n.id) {
-                auto *call = new QTreeWidgetItem(
-                    item, {QStringLiteral("calls %1 %2%3")
-                               .arg(displayText(d.node(c.to)->title(), 60), DiagramGeometry::pillText(c),
-                                    c.mode == CallMode::Parallel ? QStringLiteral(" parallel") : QString())});
-                call->setData(0, kCall, c.id.v);
-            }
+        for (const Call *c : calls.value(n.id)) {
+            auto *call = new QTreeWidgetItem(
+                item, {QStringLiteral("calls %1 %2%3%4")
+                           .arg(displayText(d.node(c->to)->title(), 60), DiagramGeometry::pillText(*c),
+                                c->mode == CallMode::Parallel ? QStringLiteral(" parallel") : QString(),
+                                c->label.isEmpty() ? QString() : QStringLiteral(", ") + displayText(c->label, 60))});
+            call->setData(0, kCall, c->id.v);
         }
     }
     QTreeWidgetItem *findings = section(QStringLiteral("Findings"));

@@ -13,12 +13,16 @@ class DiagramOutline : public QTreeWidget {
 public:
     DiagramOutline(DiagramModel *model, QWidget *parent);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void fill();
     void takeSelection();
     void giveSelection();
     DiagramModel *m_model;
     bool m_busy = false;
+    bool m_stale = true;
 };
 
 } // namespace bs

@@ -106,6 +106,8 @@ QWidget *BoundsPage::createHeader() {
     row->addWidget(name);
     m_diagram = new BarButton(header);
     m_diagramMenu = new QMenu(this);
+    m_commitMenu = new QMenu(QStringLiteral("Compare with a commit"), this);
+    connect(m_commitMenu, &QMenu::aboutToShow, this, &BoundsPage::fillCommitMenu);
     connect(m_diagram, &BarButton::clicked, this, [this] {
         fillDiagramMenu();
         m_diagramMenu->popup(m_diagram->mapToGlobal(QPoint(0, m_diagram->height() + 2)));
@@ -141,8 +143,8 @@ QWidget *BoundsPage::createHeader() {
         const QString e = QString::fromLatin1(ending);
         m_exportMenu->addAction(QString::fromLatin1(words), this, [this, e] { exportAs(e); });
     }
-    connect(exporting, &BarButton::clicked, this,
-            [this, exporting] { m_exportMenu->popup(exporting->mapToGlobal(QPoint(0, exporting->height() + 2))); });
+    m_export = exporting;
+    connect(exporting, &BarButton::clicked, this, &BoundsPage::showExportMenu);
     row->addWidget(exporting);
     auto *importing = new BarButton(header);
     look.icon.clear();
@@ -263,6 +265,9 @@ void BoundsPage::createCommands() {
     add("Zoom to the selection", Qt::SHIFT | Qt::Key_2, [this] { m_view->zoomToSelection(); }, v);
     add("Zoom in", Qt::Key_Plus, [this] { m_view->setZoom(m_view->zoom() * 1.25); }, v);
     add("Zoom out", Qt::Key_Minus, [this] { m_view->setZoom(m_view->zoom() / 1.25); }, v);
+    add("Next call of the node", Qt::Key_Period, [this] { m_view->walkCalls(true); }, v);
+    add("Previous call of the node", Qt::Key_Comma, [this] { m_view->walkCalls(false); }, v);
+    add("Calls: parallel or serial", Qt::Key_M, [this] { m_model->toggleParallel(); }, v);
     add("Edit the fields of the node", Qt::Key_I, [this] { m_inspector->focusFirstField(); }, v);
     add(
         "Pin or unpin against auto layout", Qt::Key_P,
@@ -283,18 +288,12 @@ void BoundsPage::createCommands() {
         "Redo", Qt::CTRL | Qt::Key_Y, [this] { m_model->undoStack()->redo(); }, this)
         ->setShortcuts({Qt::CTRL | Qt::Key_Y, Qt::CTRL | Qt::SHIFT | Qt::Key_Z});
     add("Save the diagram", QKeySequence::Save, [this] { saveTo(QString()); }, this);
-    add(
-        "Save the diagram as…", Qt::CTRL | Qt::SHIFT | Qt::Key_S,
-        [this] {
-            const QString path =
-                m_context.askSavePath(QStringLiteral("Save diagram"), QStringLiteral("stack.bounds.yaml"), QString());
-            if (!path.isEmpty()) {
-                saveTo(path);
-            }
-        },
-        this);
+    add("Save the diagram as…", Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveAs(); }, this);
+    add("Export the diagram…", Qt::CTRL | Qt::Key_E, [this] { showExportMenu(); }, this);
     add("Compare with another file…", Qt::CTRL | Qt::SHIFT | Qt::Key_D, [this] { compareWithFile(); }, this);
-    add("Compare with the last commit", Qt::CTRL | Qt::SHIFT | Qt::Key_H, [this] { compareWithCommit(); }, this);
+    add(
+        "Compare with the last commit", Qt::CTRL | Qt::SHIFT | Qt::Key_H,
+        [this] { compareWithCommit(QStringLiteral("HEAD"), QStringLiteral("the last commit")); }, this);
     add("Settle conflicts with the file", Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] { showConflicts(); }, this);
     add("Discover from the metrics of the source", Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] { discover(); }, this);
     add("Import a file into the diagram…", {}, [this] { importInto(); }, this);
@@ -356,11 +355,19 @@ void BoundsPage::fillDiagramMenu() {
     m_diagramMenu->addSeparator();
     m_diagramMenu->addAction(QStringLiteral("New diagram"), this, &BoundsPage::newDiagram);
     m_diagramMenu->addAction(QStringLiteral("Open…"), this, &BoundsPage::openWith);
+    m_diagramMenu->addAction(QStringLiteral("Save"), this, [this] { saveTo(QString()); });
+    m_diagramMenu->addAction(QStringLiteral("Save as…"), this, &BoundsPage::saveAs);
+    if (!m_context.settings->value(kSetAside.toString()).toString().isEmpty()) {
+        m_diagramMenu->addAction(QStringLiteral("Bring back the diagram that was never saved"), this,
+                                 &BoundsPage::bringBack);
+    }
     m_diagramMenu->addSeparator();
-    m_diagramMenu->addAction(QStringLiteral("Compare with the last commit"), this, &BoundsPage::compareWithCommit);
+    m_diagramMenu->addMenu(m_commitMenu)->setEnabled(m_file->writable());
     m_diagramMenu->addAction(QStringLiteral("Compare with another file…"), this, &BoundsPage::compareWithFile);
     m_diagramMenu->addAction(QStringLiteral("Discover from metrics"), this, &BoundsPage::discover);
 }
+
+void BoundsPage::showExportMenu() { m_exportMenu->popup(m_export->mapToGlobal(QPoint(0, m_export->height() + 2))); }
 
 void BoundsPage::refreshTools() {
     m_zoom->setText(formatPercent(m_view->zoom()));

@@ -9,6 +9,7 @@
 #include "data/bounds/layout.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
+#include "data/promql/parser.h"
 #include "widgets/common/chip.h"
 #include "widgets/diagram/diagramview.h"
 #include "widgets/diagram/findingspanel.h"
@@ -75,6 +76,9 @@ BoundsPage::~BoundsPage() {
 
 void BoundsPage::connectModel() {
     connect(m_model, &DiagramModel::documentChanged, this, [this] {
+        if (m_model->undoStack()->isClean() && m_model->undoStack()->count() > 0) {
+            m_file->dropCopy(); // undone: nothing is left to recover
+        }
         if (!m_model->undoStack()->isClean()) {
             m_file->keepCopy(m_model->document());
             if (!m_file->writable() && !m_context.rendering) {
@@ -96,6 +100,10 @@ void BoundsPage::connectModel() {
     connect(m_slider, &QAbstractSlider::valueChanged, this, [this] { m_model->setLoad(m_slider->load()); });
     connect(m_inspector, &Inspector::saveRequested, this, [this] { saveTo(QString()); });
     connect(m_inspector, &Inspector::revertRequested, this, &BoundsPage::revert);
+    m_inspector->setQueryCheck([](const QString &query) {
+        const auto parsed = promql::parseExpr(query.toStdString());
+        return parsed ? QString() : QStringLiteral("no PromQL: ") + parsed.error().reason;
+    });
     connect(m_findings, &FindingsPanel::findingChosen, this, [this](NodeId node) {
         m_model->selectOnly(node);
         m_view->reveal(node);
@@ -187,6 +195,8 @@ void BoundsPage::openSubject(const QString &subject) {
 }
 
 bool BoundsPage::openFile(const QString &path) {
+    const bool named = m_file->writable();
+    const QString before = m_file->name();
     auto document = m_file->open(path);
     if (!document) { // what is open stays open
         m_notice->setText(displayText(document.error().text(), 300));
@@ -194,6 +204,7 @@ bool BoundsPage::openFile(const QString &path) {
         return false;
     }
     m_notice->hide();
+    setAside(named ? before : QString());
     m_model->setDocument(*document);
     if (const auto copy = m_file->leftOver()) {
         m_model->push(becoming(m_model->document(), *copy), QStringLiteral("Recover unsaved changes"));
@@ -239,19 +250,73 @@ bool BoundsPage::saveTo(const QString &wanted) {
     return true;
 }
 
+// Back to what the file says, as a step that undo takes back.
 void BoundsPage::revert() {
-    const QString path = m_file->path();
-    m_file->dropCopy();
-    if (path.isEmpty()) {
+    if (m_file->path().isEmpty()) {
         newDiagram();
-    } else {
-        openFile(path);
+        return;
+    }
+    const auto merged = m_file->reread(m_model->document());
+    if (!merged) {
+        say(merged.error().text());
+        return;
+    }
+    Document read = *merged;
+    for (const auto &[id, point] : placed(read)) {
+        read.node(id)->position = point;
+    }
+    m_model->push(becoming(m_model->document(), read), QStringLiteral("Revert to the file"));
+    m_model->undoStack()->setClean();
+    m_file->dropCopy();
+    m_conflicts.clear();
+    say(QStringLiteral("Back to %1. Undo brings your changes again.").arg(m_file->name()));
+    refreshWords();
+}
+
+// Nothing unsaved is lost when another diagram takes the canvas: beside its file, or in the settings without one.
+void BoundsPage::setAside(const QString &name) {
+    if (m_model->undoStack()->isClean() || m_model->document().nodes.empty()) {
+        return;
+    }
+    if (name.isEmpty() && !m_context.rendering) {
+        m_context.settings->setValue(kSetAside.toString(), QString::fromStdString(canonicalText(m_model->document())));
+        m_context.settings->setValue(QStringLiteral("bounds/unsaved"), QString());
+        m_unnamed.stop();
+        m_context.notify(QStringLiteral("The diagram that was never saved is kept: the Diagram menu brings it back"));
+    } else if (!name.isEmpty()) {
+        m_context.notify(QStringLiteral("Unsaved changes of %1 are kept; they come back when it is opened").arg(name));
+    }
+}
+
+void BoundsPage::bringBack() {
+    const QString text = m_context.settings->value(kSetAside.toString()).toString();
+    const auto kept = documentFrom(text.toStdString(), QStringLiteral("kept diagram"));
+    if (!kept) {
+        say(kept.error().text());
+        return;
+    }
+    newDiagram();
+    if (m_context.settings->value(kSetAside.toString()).toString() == text) { // unless the one before took its place
+        m_context.settings->setValue(kSetAside.toString(), QString());
+    }
+    m_model->push(becoming(m_model->document(), *kept), QStringLiteral("Bring back"));
+    m_view->zoomToFit();
+}
+
+void BoundsPage::saveAs() {
+    const QString path =
+        m_context.askSavePath(QStringLiteral("Save diagram"), QStringLiteral("stack.bounds.yaml"), kFilter);
+    if (!path.isEmpty()) {
+        saveTo(path);
     }
 }
 
 void BoundsPage::newDiagram() {
+    const bool named = m_file->writable();
+    const QString before = m_file->name();
     m_file->forget();
     m_notice->hide();
+    setAside(named ? before : QString());
     m_model->setDocument({});
     m_view->zoomToFit();
     m_view->setFocus();

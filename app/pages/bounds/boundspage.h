@@ -75,6 +75,11 @@ private:
     void createCommands();
     void connectModel();
     void newDiagram();
+    void saveAs();
+    void setAside(const QString &name);
+    void bringBack();
+    void showExportMenu();
+    static constexpr QStringView kSetAside = u"bounds/setaside"; // a diagram without a file that another one replaced
     void openWith();
     void importInto();
     void keepUnnamed();
@@ -84,7 +89,8 @@ private:
     void openReview();
     void closeReview();
     void compareWithFile();
-    void compareWithCommit();
+    void compareWithCommit(const QString &revision, const QString &what);
+    void fillCommitMenu();
     void meetOther();
     void showConflicts();
     void settle(int row, bool theirs);
@@ -114,14 +120,15 @@ private:
     ReviewPanel *m_review = nullptr;
     ReplayStrip *m_replay = nullptr;
     Discovery *m_discovery = nullptr;
+    Latest m_comparing, m_listing; // with a commit, and the list of commits
     bounds::Found m_found;
     std::vector<bounds::Proposal> m_proposals;
     std::vector<bounds::Conflict> m_conflicts; // with the file; it cannot be saved before they are settled
     bounds::Document m_theirs;
     QTimer m_unnamed; // a diagram without a file is kept in the settings
     LoadSlider *m_slider = nullptr;
-    BarButton *m_diagram = nullptr;
-    QMenu *m_diagramMenu = nullptr, *m_exportMenu = nullptr;
+    BarButton *m_diagram = nullptr, *m_export = nullptr;
+    QMenu *m_diagramMenu = nullptr, *m_exportMenu = nullptr, *m_commitMenu = nullptr;
     Chip *m_counts = nullptr, *m_over = nullptr, *m_loadChip = nullptr;
     QLabel *m_fileWords = nullptr, *m_zoom = nullptr, *m_whatIf = nullptr, *m_notice = nullptr;
     QLineEdit *m_search = nullptr;

@@ -6,17 +6,18 @@
 #include "app/pages/bounds/discovery.h"
 #include "app/pages/bounds/liveoverlay.h"
 #include "data/bounds/layout.h"
+#include "data/checkout/history.h"
 #include "data/core/bytes.h"
 #include "data/core/format.h"
 #include "widgets/diagram/cardlook.h"
 #include "widgets/diagram/diagramview.h"
 #include "widgets/diagram/inspector.h"
 #include "widgets/diagram/reviewpanel.h"
+#include <QDateTime>
 #include <QFileInfo>
 #include <QLabel>
 #include <QListWidget>
-#include <QProcess>
-#include <QStandardPaths>
+#include <QMenu>
 
 namespace bs {
 
@@ -81,32 +82,58 @@ void BoundsPage::compareWithFile() {
     compareWith(*older, QFileInfo(path).fileName());
 }
 
-// The version that was committed last, through the program `git`.
-void BoundsPage::compareWithCommit() {
-    const QString git = QStandardPaths::findExecutable(QStringLiteral("git"));
-    if (git.isEmpty() || !m_file->writable()) {
-        say(git.isEmpty() ? QStringLiteral("The program git is not installed")
-                          : QStringLiteral("The diagram is not saved in a file yet"));
+// What a commit had of the file, read from the objects of its checkout; HEAD is the last commit.
+void BoundsPage::compareWithCommit(const QString &revision, const QString &what) {
+    if (!m_file->writable()) {
+        say(QStringLiteral("The diagram is not saved in a file yet"));
         return;
     }
-    const QFileInfo info(m_file->path());
-    auto *process = new QProcess(this);
-    const QString name = info.fileName();
-    connect(process, &QProcess::finished, this, [this, process, name](int code) {
-        process->deleteLater();
-        const std::string text = process->readAllStandardOutput().toStdString();
-        if (code != 0) {
-            say(QStringLiteral("git: ") +
-                QString::fromUtf8(process->readAllStandardError()).trimmed().section(u'\n', 0, 0));
-            return;
-        }
-        const auto older = documentFrom(text, QStringLiteral("HEAD:") + name);
-        older ? compareWith(*older, QStringLiteral("the last commit")) : say(older.error().text());
-    });
-    connect(process, &QProcess::errorOccurred, process, &QObject::deleteLater);
-    QTimer::singleShot(10'000, process, [process] { process->kill(); });
-    process->start(
-        git, {QStringLiteral("-C"), info.path(), QStringLiteral("show"), QStringLiteral("HEAD:./") + info.fileName()});
+    const QString path = m_file->path();
+    m_comparing.run<Document>(
+        this,
+        [&](std::stop_token) {
+            return runOn<Document>(m_context.background, [path, revision]() -> Result<Document> {
+                const auto version = TRY(checkout::fileAt(path, revision));
+                if (!version.text) {
+                    return std::unexpected(inputError(path, QStringLiteral("is not in %1").arg(version.revision)));
+                }
+                return documentFrom(*version.text, version.revision + u':' + QFileInfo(path).fileName());
+            });
+        },
+        [this, what](const Result<Document> &older) { older ? compareWith(*older, what) : say(older.error().text()); });
+}
+
+// The last commits that changed the file, to compare with; the list is made when it is opened.
+void BoundsPage::fillCommitMenu() {
+    QMenu *menu = m_commitMenu;
+    menu->clear();
+    menu->addAction(QStringLiteral("Reading the commits …"))->setEnabled(false);
+    const QString path = m_file->path();
+    m_listing.run<std::vector<checkout::FileCommit>>(
+        this,
+        [&](std::stop_token) {
+            return runOn<std::vector<checkout::FileCommit>>(m_context.background,
+                                                            [path] { return checkout::commitsOf(path, 12); });
+        },
+        [this](const Result<std::vector<checkout::FileCommit>> &commits) {
+            QMenu *menu = m_commitMenu;
+            menu->clear();
+            for (const auto &c : commits.value_or(std::vector<checkout::FileCommit>{})) {
+                QString words =
+                    QStringLiteral("%1  %2  %3")
+                        .arg(c.id.left(8),
+                             QDateTime::fromMSecsSinceEpoch(c.when, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd")),
+                             displayText(c.subject, 60));
+                QAction *a = menu->addAction(words.replace(u'&', QStringLiteral("&&")));
+                connect(a, &QAction::triggered, this,
+                        [this, c] { compareWithCommit(c.id, QStringLiteral("commit ") + c.id.left(8)); });
+            }
+            if (menu->isEmpty()) {
+                menu->addAction(commits ? QStringLiteral("No commit has this file")
+                                        : displayText(commits.error().reason, 100))
+                    ->setEnabled(false);
+            }
+        });
 }
 
 void BoundsPage::compareWith(const Document &older, const QString &what) {

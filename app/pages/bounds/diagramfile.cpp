@@ -28,11 +28,7 @@ Result<std::string> readAll(const QString &path) {
 DiagramFile::DiagramFile(QObject *parent) : QObject(parent) {
     m_copyTimer.setSingleShot(true);
     m_copyTimer.setInterval(1500);
-    connect(&m_copyTimer, &QTimer::timeout, this, [this] {
-        if (writable()) {
-            (void)writeFile(copyPath(), canonicalText(m_copy)); // a full disk must not stop anybody from drawing
-        }
-    });
+    connect(&m_copyTimer, &QTimer::timeout, this, &DiagramFile::writeCopy);
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] {
         if (!m_watcher.files().contains(m_path) && QFileInfo::exists(m_path)) {
             m_watcher.addPath(m_path); // replaced by a rename, as editors do
@@ -41,6 +37,20 @@ DiagramFile::DiagramFile(QObject *parent) : QObject(parent) {
             Q_EMIT changedOutside();
         }
     });
+}
+
+void DiagramFile::writeCopy() {
+    m_copyTimer.stop();
+    if (writable()) {
+        (void)writeFile(copyPath(), canonicalText(m_copy)); // a full disk must not stop anybody from drawing
+    }
+}
+
+// What is not saved yet stays beside its own file when another one is opened.
+void DiagramFile::leave() {
+    if (m_copyTimer.isActive()) {
+        writeCopy();
+    }
 }
 
 std::string DiagramFile::onDisk() const { return readAll(m_path).value_or(std::string()); }
@@ -55,6 +65,7 @@ Result<Document> DiagramFile::open(const QString &path) {
     if (!reading.ok()) {
         return std::unexpected(reading.errors.front());
     }
+    leave();
     if (!m_watcher.files().isEmpty()) {
         m_watcher.removePaths(m_watcher.files());
     }
@@ -94,7 +105,20 @@ Result<DiagramFile::Met> DiagramFile::meet(const Document &ours) {
     return met;
 }
 
+Result<Document> DiagramFile::reread(const Document &ours) {
+    std::string text = TRY(readAll(m_path));
+    Reading reading = readDocument(text, m_path);
+    if (!reading.ok()) {
+        return std::unexpected(reading.errors.front());
+    }
+    Merge all = bounds::merge(ours, ours, reading.document); // we changed nothing: theirs is taken as it is
+    m_warnings = std::move(reading.warnings);
+    rebase(std::move(text), reading.document, all.document, all.identity);
+    return std::move(all.document);
+}
+
 void DiagramFile::forget() {
+    leave();
     if (!m_watcher.files().isEmpty()) {
         m_watcher.removePaths(m_watcher.files());
     }

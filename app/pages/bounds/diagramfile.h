@@ -37,6 +37,9 @@ public:
     };
     [[nodiscard]] Result<Met> meet(const bounds::Document &ours);
 
+    // The file read again, with the ids of `ours` where names are the same; saving patches what was read.
+    [[nodiscard]] Result<bounds::Document> reread(const bounds::Document &ours);
+
     // Crash copy beside the file: written a moment after each change, removed by save and by a clean end.
     void keepCopy(const bounds::Document &document);
     void dropCopy();
@@ -48,6 +51,8 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] std::string onDisk() const;
+    void writeCopy();
+    void leave();
     QString m_path;
     void rebase(std::string text, const bounds::Document &read, const bounds::Document &document,
                 const bounds::Identity &identity);

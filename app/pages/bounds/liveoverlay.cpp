@@ -149,8 +149,9 @@ void LiveOverlay::query(const std::string &expr, int limit, std::function<void(c
 
 void LiveOverlay::askBindings() {
     for (const Node &n : m_model->document().nodes) {
-        const QString *queries[] = {&n.live.inflight, &n.live.rps, &n.live.capacity, &n.live.latencyMean};
-        for (int field = 0; field < 4; ++field) {
+        const QString *queries[] = {&n.live.inflight, &n.live.rps, &n.live.capacity, &n.live.latencyMean,
+                                    &n.live.latencyP99};
+        for (int field = 0; field < 5; ++field) {
             if (!queries[field]->isEmpty()) {
                 ++m_bound;
                 query(queries[field]->toStdString(), 2,
@@ -197,7 +198,8 @@ void LiveOverlay::take(NodeId node, int field, const Answer &answer) {
     }
     m_failed += answer ? 0 : 1;
     m_answered += value ? 1 : 0;
-    (field == 0 ? live.inflight : field == 1 ? live.rps : field == 2 ? live.capacity : live.latencyMean) = value;
+    Maybe *fields[] = {&live.inflight, &live.rps, &live.capacity, &live.latencyMean, &live.latencyP99};
+    *fields[field] = value;
     if (value) {
         live.state = Availability::Data;
     } else if (live.state != Availability::Data) {

@@ -9,10 +9,10 @@
 namespace bs {
 
 // Asks the source what a diagram shows as measured at one moment, and gives the answers to the model: what the nodes
-// bind (live: inflight, rps, capacity, latency_mean), and, through the vocabulary, what every service says of itself:
-// refused requests, breakers, calls to its targets, who is in flight where. A newer moment overtakes an older one, but
-// an older one that is nearly there is let through, so that dragging along the past shows pictures and not only the
-// last; what did not answer stays unknown.
+// bind (live: inflight, rps, capacity, latency_mean, latency_p99), and, through the vocabulary, what every service says
+// of itself: refused requests, breakers, calls to its targets, who is in flight where. A newer moment overtakes an
+// older one, but an older one that is nearly there is let through, so that dragging along the past shows pictures and
+// not only the last; what did not answer stays unknown.
 class LiveOverlay : public QObject {
     Q_OBJECT
 public:

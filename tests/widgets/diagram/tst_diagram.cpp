@@ -324,6 +324,7 @@ private Q_SLOTS:
         DiagramModel m;
         m.setDocument(read(kText));
         DiagramOutline outline(&m, nullptr);
+        outline.show();
         const QAbstractItemModelTester tester(outline.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(outline.topLevelItem(0)->childCount(), 4);
         QVERIFY(outline.topLevelItem(0)->child(3)->text(0).contains(QStringLiteral("binds")));
