@@ -189,10 +189,15 @@ private:
             const bool open = a.lastTrue + step > m_options.range.end;
             close(a, open ? kNoTime : a.lastTrue + step, rule);
         }
-        if (fine && rule.fired == 0) {
-            rule.clauses = TRY(replayClauses(m_engine, r.expr, {from, m_options.range.end}, step, m_options.stop));
+        if (!fine) {
+            rule.why = "could not be evaluated: " + m_report.problems.back();
+        } else if (rule.fired > 0) {
+            rule.why = "fired " + std::to_string(rule.fired) + (rule.fired == 1 ? " time" : " times");
+        } else {
+            ClauseJudge judge(m_engine, r.expr, {from, m_options.range.end}, step, m_options.stop);
+            rule.clauses = TRY(judge.clauses());
+            rule.why = rule.longestFrom == kNoTime ? TRY(judge.whyNever()) : tooShort(r, rule, step, judge);
         }
-        rule.why = fine ? explain(r, rule, step) : "could not be evaluated: " + m_report.problems.back();
         m_report.rules.push_back(std::move(rule));
         return {};
     }
@@ -236,17 +241,15 @@ private:
         m_report.alerts.push_back(a.episode);
     }
 
-    static std::string explain(const Rule &r, const ReplayRule &rule, DurationMs step) {
-        if (rule.fired > 0) {
-            return "fired " + std::to_string(rule.fired) + (rule.fired == 1 ? " time" : " times");
-        }
-        if (rule.longestFrom != kNoTime) {
-            return "true for at most " + formatDuration(rule.longestTrue).toStdString() +
-                   ", of `for: " + formatDuration(r.holdFor).toStdString() + "`: from " +
-                   formatRfc3339(rule.longestFrom).toStdString() + " on " + rule.longestLabels.toString() +
-                   " (evaluated every " + formatDuration(step).toStdString() + ")";
-        }
-        return explainClauses(rule.clauses);
+    [[nodiscard]] std::string tooShort(const Rule &r, const ReplayRule &rule, DurationMs step,
+                                       const ClauseJudge &judge) const {
+        const TimeMs end = rule.longestFrom + rule.longestTrue + step;
+        const std::string ended = end > m_options.range.end ? std::string("it still was at the end")
+                                                            : judge.whyEnded(end, rule.longestLabels);
+        return "true for at most " + formatDuration(rule.longestTrue).toStdString() +
+               ", of `for: " + formatDuration(r.holdFor).toStdString() + "`: from " +
+               formatRfc3339(rule.longestFrom).toStdString() + " on " + rule.longestLabels.toString() +
+               " (evaluated every " + formatDuration(step).toStdString() + ")" + (ended.empty() ? "" : "; " + ended);
     }
 
     const std::vector<RuleGroup> &m_groups;

@@ -4,6 +4,7 @@
 #include "data/core/result.h"
 #include "data/rules/rulefile.h"
 #include "data/series/queryable.h"
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,12 +22,14 @@ struct ReplayEpisode { // one alert from the first true evaluation to the first 
     double value = 0;            // at pendingAt
 };
 
-struct ReplayClause {     // one comparison of the expression
-    std::string expr;     // `process_goroutines > 50000`
-    std::string measured; // its vector side
+struct ReplayClause {      // one comparison of the expression, or a vector that has to be there
+    std::string expr;      // `process_goroutines > 50000`
+    std::string measured;  // its vector side
+    bool excludes = false; // behind `unless`: what it holds for is no alert
     bool everTrue = false;
     bool anyData = false;
-    double best = 0; // the value that came closest to making it true
+    double best = 0;                                           // the value that came closest to making it true
+    double against = std::numeric_limits<double>::quiet_NaN(); // what that was compared with; NaN: nothing
     TimeMs bestAt = kNoTime;
     Labels bestLabels;
 };

@@ -5,6 +5,7 @@
 #include "data/core/bytes.h"
 #include "data/core/json.h"
 #include "data/rules/replay.h"
+#include <cmath>
 
 namespace bs::cli {
 
@@ -35,7 +36,13 @@ void clauseJson(JsonWriter &w, const rules::ReplayClause &c) {
         w.null();
     }
     timeField(w, "at", c.bestAt);
-    w.end();
+    w.key("against");
+    if (std::isfinite(c.against)) {
+        w.value(c.against);
+    } else {
+        w.null();
+    }
+    w.field("excludes", c.excludes).end();
 }
 
 void writeJson(const rules::ReplayReport &r) {

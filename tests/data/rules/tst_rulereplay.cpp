@@ -82,6 +82,80 @@ private Q_SLOTS:
         QVERIFY(r->rules[0].clauses[1].everTrue);
         QVERIFY(r->rules[0].why.find("nearest was 65000") != std::string::npos);
     }
+    void saysWhichClauseHeldItBack_data() {
+        QTest::addColumn<QString>("expr");
+        QTest::addColumn<QString>("why");
+        const auto row = [](const char *name, const char *expr, const char *why) {
+            QTest::newRow(name) << QString::fromUtf8(expr) << QString::fromUtf8(why);
+        };
+        // load{pod=a,b} 0..80 in steps of 1, one sample each 15 s; b runs the other way round; cap is 50 of both
+        row("a number", "load > 90",
+            "never true: `load > 90`: nearest was 80 against 90, at 1970-01-01T00:20:00Z on {pod=\"a\"}");
+        row("below", "load < -1",
+            "never true: `load < -1`: nearest was 0 against -1, at 1970-01-01T00:00:00Z on {pod=\"a\"}");
+        row("equal is neither more nor less", "load == 79.5",
+            "never true: `load == 79.5`: nearest was 79 against 79.5, at 1970-01-01T00:19:45Z on {pod=\"a\"}");
+        row("a number on the left", "90 < load",
+            "never true: `90 < load`: nearest was 80 against 90, at 1970-01-01T00:20:00Z on {pod=\"a\"}");
+        row("a threshold that is measured", "load > on (pod) 2 * cap",
+            "never true: `load > on (pod) 2 * cap`: nearest was 80 against 100, at 1970-01-01T00:20:00Z on "
+            "{pod=\"a\"}");
+        row("a sum behind the comparison", "load > on (pod) cap + 40",
+            "never true: `load > on (pod) cap + 40`: nearest was 80 against 90, at 1970-01-01T00:20:00Z on "
+            "{pod=\"a\"}");
+        row("a threshold that is not there", "load > on (pod) missing", "never true: `missing` gave no data");
+        row("sides that never meet", "load > on (pod, zone) zoned",
+            "never true: `load > on (pod, zone) zoned` gave no data");
+        row("only the clause that was never true", "load > 10 and load > 90",
+            "never true: `load > 90`: nearest was 80 against 90, at 1970-01-01T00:20:00Z on {pod=\"a\"}");
+        row("never together", "load{pod=\"a\"} > 70 and on () load{pod=\"b\"} > 20",
+            "never true: while `load{pod=\"a\"} > 70` was true: `load{pod=\"b\"} > 20`: nearest was 9 against 20, at "
+            "1970-01-01T00:17:45Z on {pod=\"b\"}");
+        row("never together, and one is no comparison", "load{pod=\"a\"} > 70 and on () early",
+            "never true: while `early` was true: `load{pod=\"a\"} > 70`: nearest was 20 against 70, at "
+            "1970-01-01T00:05:00Z on {pod=\"a\"}");
+        row("neither of two", "load > 90 or load < -1",
+            "never true: `load > 90`: nearest was 80 against 90, at 1970-01-01T00:20:00Z on {pod=\"a\"}; nor `load < "
+            "-1`: nearest was 0 against -1, at 1970-01-01T00:00:00Z on {pod=\"a\"}");
+        row("what is excluded and never was is not to blame", "load > 90 unless load > 1000",
+            "never true: `load > 90`: nearest was 80 against 90, at 1970-01-01T00:20:00Z on {pod=\"a\"}");
+        row("excluded each time", "load{pod=\"a\"} > 70 unless on () load{pod=\"b\"} < 15",
+            "never true: `load{pod=\"a\"} > 70` was true, but each time so was what it excludes, `load{pod=\"b\"} < "
+            "15`: 0 against 15, at 1970-01-01T00:20:00Z on {pod=\"b\"}");
+        row("nothing there", "missing", "never true: `missing` gave no data");
+    }
+    void saysWhichClauseHeldItBack() {
+        QFETCH(QString, expr);
+        QFETCH(QString, why);
+        MemoryStorage storage;
+        for (int i = 0; i <= 80; ++i) {
+            const TimeMs t = i * 15'000;
+            QVERIFY(storage.append({{"__name__", "load"}, {"pod", "a"}}, t, i));
+            QVERIFY(storage.append({{"__name__", "load"}, {"pod", "b"}}, t, 80 - i));
+            QVERIFY(storage.append({{"__name__", "cap"}, {"pod", "a"}}, t, 50));
+            QVERIFY(storage.append({{"__name__", "cap"}, {"pod", "b"}}, t, 50));
+            QVERIFY(storage.append({{"__name__", "zoned"}, {"pod", "a"}, {"zone", "z"}}, t, 1));
+            if (i <= 20) {
+                QVERIFY(storage.append({{"__name__", "early"}}, t, 1));
+            } else if (i == 21) {
+                QVERIFY(storage.append({{"__name__", "early"}}, t, staleMarker()));
+            }
+        }
+        const QString yaml = QStringLiteral("groups: [{name: g, rules: [{alert: A, expr: '%1'}]}]").arg(expr);
+        const auto r = replay(storage, yaml.toStdString());
+        QVERIFY2(r.has_value(), r ? "" : qPrintable(r.error().text()));
+        QCOMPARE(r->problems.size(), std::size_t(0));
+        QCOMPARE(QString::fromStdString(r->rules[0].why), why);
+    }
+    void saysWhatEndedItTooEarly() {
+        MemoryStorage storage;
+        ramp(storage);
+        const auto r = replay(storage, "groups: [{name: g, rules: [{alert: A, expr: process_goroutines > 50000, for: "
+                                       "5m}, {alert: B, expr: process_goroutines > 100, for: 1h}]}]");
+        QVERIFY(r.has_value());
+        QVERIFY2(r->rules[0].why.ends_with("; then `process_goroutines > 50000` was 800"), r->rules[0].why.c_str());
+        QVERIFY2(r->rules[1].why.ends_with("; it still was at the end"), r->rules[1].why.c_str());
+    }
     void episodesHaveTheirTimes() {
         MemoryStorage storage;
         ramp(storage);
