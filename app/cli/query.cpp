@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/support/envelope.h"
 #include "app/cli/support/opensource.h"
+#include <QTimer>
 
 namespace bs::cli {
 
@@ -22,7 +23,47 @@ Result<DurationMs> stepOf(const Args &args, TimeMs start, TimeMs end) {
     return step;
 }
 
+// Ends a query that takes too long, as Prometheus's --query.timeout does.
+class Deadline {
+public:
+    explicit Deadline(DurationMs after) : m_after(after) {
+        m_timer.setSingleShot(true);
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { m_stop.request_stop(); });
+        m_timer.start(std::chrono::milliseconds(after));
+    }
+    template <class T> [[nodiscard]] Result<QueryResult> wait(const QFuture<Result<T>> &future) {
+        const auto r = cli::wait(future);
+        if (r) {
+            return **r;
+        }
+        if (m_stop.stop_requested()) {
+            return std::unexpected(
+                sourceError(QStringLiteral("query"),
+                            QStringLiteral("timed out in expression evaluation after %1 (--timeout gives it longer)")
+                                .arg(formatDuration(m_after))));
+        }
+        return std::unexpected(r.error());
+    }
+    [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
+
+private:
+    DurationMs m_after;
+    std::stop_source m_stop;
+    QTimer m_timer;
+};
+
+Result<DurationMs> timeoutOf(const Args &args) {
+    constexpr DurationMs kPrometheusS = 120'000;
+    const DurationMs given =
+        args.has(u"timeout") ? TRY(parseDuration(args.value(u"timeout").toStdString())) : kPrometheusS;
+    if (given <= 0) {
+        return std::unexpected(usageError(QStringLiteral("--timeout"), QStringLiteral("is a duration above zero")));
+    }
+    return given;
+}
+
 Result<QueryResult> ask(const Args &args) {
+    const DurationMs timeout = TRY(timeoutOf(args));
     OpenSource open = TRY(openSource(args, Several::Together));
     const std::string expr = args.words().front().toStdString();
     const TimeMs now = SystemClock().now();
@@ -39,18 +80,21 @@ Result<QueryResult> ask(const Args &args) {
             return std::unexpected(usageError(QStringLiteral("--end"), QStringLiteral("lies before --start")));
         }
         q.step = TRY(stepOf(args, q.start, q.end));
-        return *TRY(wait(open.source->queryRange(q, {})));
+        Deadline deadline(timeout);
+        return deadline.wait(open.source->queryRange(q, deadline.token()));
     }
     InstantQuery q;
     q.expr = expr;
     q.time = TRY(timeOption(args, u"time", open.end == kNoTime ? now : open.end, open.end));
-    return *TRY(wait(open.source->query(q, {})));
+    Deadline deadline(timeout);
+    return deadline.wait(open.source->query(q, deadline.token()));
 }
 
 int run(const QStringList &arguments) {
     const auto args = Args::parse(arguments,
                                   sourceOptions() + QStringList{QStringLiteral("time"), QStringLiteral("start"),
-                                                                QStringLiteral("end"), QStringLiteral("step")},
+                                                                QStringLiteral("end"), QStringLiteral("step"),
+                                                                QStringLiteral("timeout")},
                                   {QStringLiteral("json")}, true);
     if (!args) {
         return fail(args.error());
@@ -83,17 +127,19 @@ Command queryCommand() {
         QStringLiteral("PromQL, answered by a server or by a local store"),
         QStringLiteral(
             "boundscope query (--source URL | --store DB | --workspace W [--source NAME]) EXPR\n"
-            "                 [--time T | --start T --end T --step D] [--json]\n\n"
+            "                 [--time T | --start T --end T --step D] [--timeout D] [--json]\n\n"
             "Evaluates one PromQL expression. --json prints the envelope of the Prometheus HTTP API. Without a time,\n"
             "a server is asked for now and a store for its newest sample (`end`). A workspace with several sources is\n"
-            "asked side by side: each answers itself, and its series carry its name in the label `source`.\n\n"
+            "asked side by side: each answers itself, and its series carry its name in the label `source`.\n"
+            "A query ends after D (2m), and a store's holds at most 50,000,000 samples at once, as in Prometheus.\n\n"
             "Examples:\n"
             "  boundscope query --store fleet.db 'sum by (service) (process_goroutines)'\n"
             "  boundscope query --source http://localhost:9090 up --json\n"
             "  boundscope query --workspace shop.boundscope.yaml 'sum by (job) (go_goroutines)'\n"
             "  boundscope query --store fleet.db --start end-1h --end end --step 15s 'rate(x_total[5m])'\n"),
         {QStringLiteral("--source"), QStringLiteral("--store"), QStringLiteral("--workspace"), QStringLiteral("--time"),
-         QStringLiteral("--start"), QStringLiteral("--end"), QStringLiteral("--step"), QStringLiteral("--json")},
+         QStringLiteral("--start"), QStringLiteral("--end"), QStringLiteral("--step"), QStringLiteral("--timeout"),
+         QStringLiteral("--json")},
         false,
         run};
 }

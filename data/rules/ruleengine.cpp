@@ -69,7 +69,7 @@ DurationMs RuleEngine::intervalOf(std::size_t i) const {
 }
 
 Result<std::vector<TemplateSample>> RuleEngine::query(const std::string &expr, TimeMs time) const {
-    const QueryResult r = TRY(m_engine.instant(expr, time));
+    const QueryResult r = TRY(m_engine.instant(expr, time, {.stop = m_options.stop}));
     if (r.type == QueryResult::Type::String || r.type == QueryResult::Type::Matrix) {
         return std::unexpected(
             inputError(QStringLiteral("query"), QStringLiteral("rule result is not a vector or scalar")));
@@ -188,6 +188,9 @@ void RuleEngine::evaluate(std::size_t index, TimeMs time, SampleSink &sink) {
     GroupState &g = m_groups[index];
     time -= g.group.queryOffset;
     for (RuleState &state : g.rules) {
+        if (m_options.stop.stop_requested()) {
+            return;
+        }
         const auto begin = std::chrono::steady_clock::now();
         auto samples = state.rule->alerting ? alert(state, time, g.group) : record(*state.rule, time, g.group);
         Status wrote;
@@ -237,8 +240,8 @@ void RuleEngine::restore(TimeMs time) {
                 }
                 const auto set = MatcherSet::compile(std::move(matchers));
                 const TimeRange range{time - m_options.outageTolerance, time - 1};
-                const auto found =
-                    set ? m_source.select(*set, range, {}) : Result<std::vector<std::shared_ptr<const Series>>>();
+                const auto found = set ? m_source.select(*set, range, m_options.stop)
+                                       : Result<std::vector<std::shared_ptr<const Series>>>();
                 if (!found || found->empty() || found->front()->times.empty()) {
                     continue;
                 }

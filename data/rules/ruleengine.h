@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <stop_token>
 
 namespace bs::rules {
 
@@ -25,6 +26,7 @@ struct RuleEngineOptions {
     DurationMs resolvedFor = 15 * 60'000;     // how long a resolved alert is remembered
     DurationMs outageTolerance = 60 * 60'000; // how old a state may be to be taken up again after a restart
     promql::EngineOptions engine;
+    std::stop_token stop{}; // ends the running query; what it was for fails and writes nothing
 };
 
 // Evaluates groups of rules at a time over anything that can select series. Not thread-safe but for rules() and

@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/demo/livesession.h"
+#include "app/cli/support/interrupt.h"
 #include "app/shell/windowprogram.h"
 #include "data/core/json.h"
 #include <QCoreApplication>
 #include <QFile>
 #include <QTimer>
-#include <csignal>
 
 namespace bs::cli {
 
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
 
 void announce(const LiveSession &session) {
     JsonWriter w;
@@ -47,24 +45,26 @@ int runDemoWindow(const DemoOptions &o) {
 }
 
 int runDemoHeadless(const DemoOptions &o) {
-    const auto session = LiveSession::start(o);
+    const Interruption interruption([] { QCoreApplication::quit(); });
+    const auto session = LiveSession::start(o, [] { return Interruption::requested(); });
     if (!session) {
-        return fail(session.error());
+        return Interruption::requested() ? static_cast<int>(Fine) : fail(session.error());
     }
     announce(**session);
     (*session)->startRules();
-    std::signal(SIGINT, [](int) { interrupted = 1; });
-    std::signal(SIGTERM, [](int) { interrupted = 1; });
     QTimer watch;
     const TimeMs end = o.length ? (*session)->clock().now() + *o.length : std::numeric_limits<TimeMs>::max();
     QObject::connect(&watch, &QTimer::timeout, &watch, [&] {
-        if (interrupted != 0 || (*session)->clock().now() >= end) {
+        if (Interruption::requested() || (*session)->clock().now() >= end) {
             QCoreApplication::quit();
         }
     });
     watch.start(100);
     int status = Fine;
     QObject::connect(session->get(), &LiveSession::ended, QCoreApplication::instance(), [&](const QString &why) {
+        if (Interruption::requested()) {
+            return; // a terminal interrupts the simulator as well
+        }
         warn(why);
         status = Unreachable;
         QCoreApplication::quit();

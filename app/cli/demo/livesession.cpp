@@ -34,7 +34,7 @@ QStringList childArguments(const DemoOptions &o, const QString &targetsFile) {
 }
 } // namespace
 
-Result<std::unique_ptr<LiveSession>> LiveSession::start(const DemoOptions &o) {
+Result<std::unique_ptr<LiveSession>> LiveSession::start(const DemoOptions &o, const std::function<bool()> &stop) {
     std::unique_ptr<LiveSession> s(new LiveSession);
     s->m_folder = std::make_unique<QTemporaryDir>();
     s->m_storePath = o.store.isEmpty() ? s->m_folder->filePath(QStringLiteral("demo.db")) : o.store;
@@ -57,8 +57,8 @@ Result<std::unique_ptr<LiveSession>> LiveSession::start(const DemoOptions &o) {
                                            options);
         }
     };
-    CHECK_STATUS(s->greet());
-    CHECK_STATUS(s->takeNewestHour());
+    CHECK_STATUS(s->greet(stop));
+    CHECK_STATUS(s->takeNewestHour(stop));
     CHECK_STATUS(s->writeWorkspace());
     s->startScraping();
     return s;
@@ -83,6 +83,9 @@ LiveSession::~LiveSession() {
             Qt::BlockingQueuedConnection);
         m_feeder.quit();
         m_feeder.wait();
+    } else if (m_child && m_child->state() != QProcess::NotRunning) { // it never came as far as its history
+        m_child->kill();
+        m_child->waitForFinished(2000);
     }
     m_sink.reset();
 }
@@ -98,11 +101,25 @@ Status LiveSession::launch(const DemoOptions &o) {
     return {};
 }
 
-Status LiveSession::greet() {
-    while (!m_firstBytes.contains('\n')) {
-        if (!m_child->waitForReadyRead(kGreetingMs)) {
-            return std::unexpected(sourceError(QStringLiteral("simulator"), QStringLiteral("it says nothing")));
+// Until the child has said something more; `silent` is what to say when it does not.
+Status LiveSession::waitForChild(int ms, const std::function<bool()> &stop, const QString &silent) {
+    constexpr int kLookMs = 100;
+    for (int waited = 0; !m_child->waitForReadyRead(kLookMs); waited += kLookMs) {
+        if (stop && stop()) {
+            return std::unexpected(cancelled(QStringLiteral("demo")));
         }
+        const bool gone = m_child->state() == QProcess::NotRunning;
+        if (gone || waited >= ms) {
+            return std::unexpected(
+                sourceError(QStringLiteral("simulator"), gone ? QStringLiteral("it has ended") : silent));
+        }
+    }
+    return {};
+}
+
+Status LiveSession::greet(const std::function<bool()> &stop) {
+    while (!m_firstBytes.contains('\n')) {
+        CHECK_STATUS(waitForChild(kGreetingMs, stop, QStringLiteral("it says nothing")));
         m_firstBytes += m_child->readAllStandardOutput();
     }
     const qsizetype end = m_firstBytes.indexOf('\n');
@@ -120,15 +137,10 @@ Status LiveSession::greet() {
 }
 
 // The newest hour here and now; what is older comes in behind, on a thread of its own.
-Status LiveSession::takeNewestHour() {
+Status LiveSession::takeNewestHour(const std::function<bool()> &stop) {
     take(std::exchange(m_firstBytes, {}));
     while (m_reader->progress() <= 0) {
-        if (!m_child->waitForReadyRead(kHistoryMs)) {
-            const bool gone = m_child->state() == QProcess::NotRunning;
-            return std::unexpected(
-                sourceError(QStringLiteral("simulator"), gone ? QStringLiteral("its history ended early")
-                                                              : QStringLiteral("its history does not come forward")));
-        }
+        CHECK_STATUS(waitForChild(kHistoryMs, stop, QStringLiteral("its history does not come forward")));
         take(m_child->readAllStandardOutput());
     }
     CHECK_STATUS(m_sink->finish());

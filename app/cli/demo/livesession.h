@@ -31,8 +31,9 @@ class RuleTicker;
 class LiveSession : public QObject {
     Q_OBJECT
 public:
-    // Starts the child and waits for its greeting and the newest hour; `folder` empty: a temporary one.
-    [[nodiscard]] static Result<std::unique_ptr<LiveSession>> start(const DemoOptions &o);
+    // Starts the child and waits for its greeting and the newest hour, or until `stop` says so.
+    [[nodiscard]] static Result<std::unique_ptr<LiveSession>> start(const DemoOptions &o,
+                                                                    const std::function<bool()> &stop = {});
     ~LiveSession() override;
 
     [[nodiscard]] const Clock &clock() const { return *m_clock; }
@@ -55,8 +56,9 @@ Q_SIGNALS:
 private:
     LiveSession() = default;
     Status launch(const DemoOptions &o);
-    Status greet();
-    Status takeNewestHour();
+    Status greet(const std::function<bool()> &stop);
+    Status takeNewestHour(const std::function<bool()> &stop);
+    Status waitForChild(int ms, const std::function<bool()> &stop, const QString &silent);
     Status writeWorkspace() const;
     [[nodiscard]] ScrapeJob job() const;
     void startScraping();

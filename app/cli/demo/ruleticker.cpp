@@ -32,12 +32,13 @@ private:
 RuleTicker::RuleTicker(std::vector<rules::RuleGroup> groups, std::shared_ptr<store::Store> store,
                        std::shared_ptr<const Clock> clock, double speed)
     : m_store(std::move(store)), m_clock(std::move(clock)), m_speed(speed),
-      m_engine(std::move(groups), *m_store, {.defaultInterval = 15'000}), m_thread([this] { run(); }) {}
+      m_engine(std::move(groups), *m_store, {.defaultInterval = 15'000, .stop = m_stop.get_token()}),
+      m_thread([this] { run(); }) {}
 
 RuleTicker::~RuleTicker() {
     {
         const std::lock_guard guard(m_mutex);
-        m_stop = true;
+        m_stop.request_stop();
     }
     m_wake.notify_all();
     m_thread.join();
@@ -49,9 +50,9 @@ void RuleTicker::run() {
     for (bool first = true;; first = false) {
         const TimeMs now = m_clock->now();
         bool evaluated = false;
-        for (std::size_t g = 0; g < next.size(); ++g) {
+        for (std::size_t g = 0; g < next.size() && !m_stop.stop_requested(); ++g) {
             const DurationMs interval = m_engine.intervalOf(g);
-            if (now < next[g]) {
+            if (now < next[g] && now + interval >= next[g]) { // further away: the clock was set back
                 continue;
             }
             m_engine.evaluate(g, now / interval * interval, sink);
@@ -59,15 +60,15 @@ void RuleTicker::run() {
             next[g] = (now / interval + 1) * interval;
             evaluated = true;
         }
-        if (first) {
+        if (first && !m_stop.stop_requested()) {
             m_engine.restore(now);
         }
-        if (evaluated) {
+        if (evaluated && !m_stop.stop_requested()) {
             saveRules(*m_store, m_engine.rules());
         }
         std::unique_lock lock(m_mutex);
         const auto pause = std::chrono::milliseconds(static_cast<int>(std::clamp(1000 / m_speed, 20.0, 1000.0)));
-        if (m_wake.wait_for(lock, pause, [this] { return m_stop; })) {
+        if (m_wake.wait_for(lock, pause, [this] { return m_stop.stop_requested(); })) {
             return;
         }
     }

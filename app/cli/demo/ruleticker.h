@@ -5,6 +5,7 @@
 #include "data/store/store.h"
 #include <atomic>
 #include <condition_variable>
+#include <stop_token>
 #include <thread>
 
 namespace bs::cli {
@@ -23,10 +24,10 @@ private:
     std::shared_ptr<store::Store> m_store;
     std::shared_ptr<const Clock> m_clock;
     double m_speed;
+    std::stop_source m_stop; // also of the query that runs
     rules::RuleEngine m_engine;
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    bool m_stop = false;
     std::thread m_thread;
 };
 
