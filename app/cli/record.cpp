@@ -5,10 +5,12 @@
 #include "app/cli/record/keeping.h"
 #include "app/cli/record/selfmetrics.h"
 #include "app/cli/support/command.h"
+#include "app/cli/support/interrupt.h"
 #include "data/core/bytes.h"
 #include "data/core/json.h"
 #include "data/evidence/detections.h"
 #include "data/source/local/localsource.h"
+#include "data/source/scrape/scrapefile.h"
 #include "data/source/scrape/scrapeloop.h"
 #include <QDir>
 #include <QEventLoop>
@@ -21,7 +23,7 @@ namespace {
 
 constexpr auto kUpkeep = std::chrono::hours(1);
 
-std::vector<ScrapeJob> jobsOf(const Workspace &w) {
+Result<std::vector<ScrapeJob>> jobsOf(const Workspace &w) {
     std::vector<ScrapeJob> jobs;
     for (const ScrapeTargets &t : w.scrape->targets) {
         const std::string_view given = t.labels.get("job");
@@ -32,12 +34,18 @@ std::vector<ScrapeJob> jobsOf(const Workspace &w) {
         }
         job->interval = t.interval > 0 ? t.interval : w.scrape->interval;
         job->timeout = std::min(w.scrape->timeout, job->interval);
+        job->limits = t.limits;
+        job->extraMetrics = w.scrape->extraMetrics;
         for (TargetGroup &g : job->staticTargets) {
             for (const auto &[name, value] : t.labels) {
                 g.labels.set(name, value);
             }
         }
         jobs.push_back(std::move(*job));
+    }
+    for (const QString &file : w.scrape->configs) {
+        std::vector<ScrapeJob> more = TRY(readScrapeFile(file));
+        std::move(more.begin(), more.end(), std::back_inserter(jobs));
     }
     return jobs;
 }
@@ -81,7 +89,8 @@ evidence::Words wordsOf(const Workspace &w) {
 class Recorder : public QObject {
 public:
     Recorder(const Workspace &w, std::shared_ptr<store::Store> store,
-             std::shared_ptr<profilestore::ProfileStore> profiles, std::vector<rules::RuleGroup> groups)
+             std::shared_ptr<profilestore::ProfileStore> profiles, std::vector<rules::RuleGroup> groups,
+             std::vector<ScrapeJob> jobs)
         : m_store(std::move(store)), m_clock(std::make_shared<SystemClock>()), m_loop(m_store, m_clock),
           m_rules(std::move(groups), m_store, m_clock, 1),
           m_captures(std::move(profiles), w.profiles, [this] { return m_loop.targets(); }),
@@ -101,7 +110,7 @@ public:
             }
         });
         m_upkeep.start(kUpkeep);
-        m_loop.setJobs(jobsOf(w));
+        m_loop.setJobs(std::move(jobs));
         m_loop.start();
     }
     void alsoKeep(const Keeping *keeping) { m_keeping = keeping; } // its retention is applied with ours
@@ -200,6 +209,7 @@ void show(const Recorder &r, const QString &store, bool json) {
 
 void run(DurationMs duration) {
     QEventLoop events;
+    const Interruption interruption([&events] { events.quit(); });
     if (duration > 0) {
         QTimer::singleShot(std::chrono::milliseconds(duration), &events, &QEventLoop::quit);
     }
@@ -260,11 +270,12 @@ Result<int> record(const QStringList &arguments) {
         return keepOnly(w, args, duration);
     }
     auto groups = TRY(rulesOf(w));
+    auto jobs = TRY(jobsOf(w));
     store::StoreOptions options;
     options.retention = w.scrape->retention;
     const auto store = TRY(store::Store::open(w.scrape->store, options));
     const auto profiles = TRY(profilestore::ProfileStore::open(store->database()));
-    Recorder recorder(w, store, profiles, std::move(groups));
+    Recorder recorder(w, store, profiles, std::move(groups), std::move(jobs));
     const auto keeping = TRY(Keeping::open(w, store));
     QObject::connect(keeping.get(), &Keeping::problem, keeping.get(), [](const QString &text) { warn(text); });
     recorder.alsoKeep(keeping.get());
@@ -289,7 +300,8 @@ Command recordCommand() {
         QStringLiteral("record a workspace without a window: metrics, profiles, rules, leak checks"),
         QStringLiteral(
             "boundscope record --workspace W [--for D] [--listen HOST:PORT] [--json]\n\n"
-            "Scrapes the targets of the workspace's scrape section into its store, evaluates its rules (or those\n"
+            "Scrapes the targets of the workspace's scrape section, and those of the Prometheus configurations its\n"
+            "`configs` names, into its store, evaluates its rules (or those\n"
             "that come with boundscope), captures goroutine profiles of endpoints with `every`, says which\n"
             "stacks look like leaks, and which pods grow, burst or near their memory limit. Sources with a\n"
             "`keep` section are copied: the samples of its selectors, the last 24 h unless it says otherwise, so\n"

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/support/interrupt.h"
 #include "app/cli/support/opensource.h"
-#include "data/core/bytes.h"
 #include "data/core/json.h"
 #include "data/source/remote/remotesource.h"
+#include "data/source/scrape/scrapefile.h"
 #include "data/source/scrape/scrapeloop.h"
 #include <QEventLoop>
 #include <QTimer>
 #include <algorithm>
-#include <csignal>
 #include <map>
 
 namespace bs::cli {
@@ -92,12 +92,7 @@ Result<Subject> subjectOf(const Args &args, const Plan &plan) {
         out.jobs.push_back(TRY(jobOf(args, plan)));
     }
     if (const QString file = args.value(u"config"); !file.isEmpty()) {
-        const YamlNode root = TRY(parseYaml(TRY(readFile(file)), file));
-        const YamlNode *list = root.kind == YamlNode::Kind::Map ? root.find("scrape_configs") : &root;
-        if (list == nullptr) {
-            return std::unexpected(inputError(file, QStringLiteral("has no scrape_configs")));
-        }
-        std::vector<ScrapeJob> jobs = TRY(readScrapeJobs(*list, file));
+        std::vector<ScrapeJob> jobs = TRY(readScrapeFile(file));
         std::move(jobs.begin(), jobs.end(), std::back_inserter(out.jobs));
     }
     if (const QString server = args.value(u"targets-of"); !server.isEmpty()) {
@@ -163,6 +158,7 @@ Result<int> scrape(const QStringList &arguments) {
         } else {
             QObject::connect(&loop, &ScrapeLoop::roundFinished, &events, &QEventLoop::quit);
         }
+        const Interruption interruption([&events] { events.quit(); });
         events.exec();
     }
     if (tallies.empty() && trouble) {
@@ -193,10 +189,15 @@ Command scrapeCommand() {
             QStringLiteral("scrape targets into a store, no server needed"),
             QStringLiteral(
                 "boundscope scrape URL... --store DB [--every D] [--for D] [--timeout D] [--job NAME]\n"
-                "                  [--native-histograms] [--json]\n\n"
+                "                  [--native-histograms] [--json]\n"
+                "boundscope scrape --config FILE | --targets-of SERVER --store DB [--every D] [--for D] [--json]\n\n"
                 "Scrapes each URL once, or every D for a while, into the store, as Prometheus would: up and its\n"
-                "sisters, stale markers, instance and job. Exits with 4 if no target ever answered, with 3 if a\n"
-                "scrape could not be stored.\n"),
+                "sisters, stale markers, instance and job. --config reads the scrape_configs of a Prometheus\n"
+                "configuration, with its global section: static and file_sd targets, relabelling and limits\n"
+                "(sample_limit, target_limit, label_limit, body_size_limit and the like: a scrape above one fails\n"
+                "as a whole, and the line says which); --targets-of scrapes what a Prometheus knows. Without --for it\n"
+                "runs until it is interrupted. Exits with 4 if no target ever answered, with 3 if a scrape could\n"
+                "not be stored.\n"),
             {QStringLiteral("--store"), QStringLiteral("--every"), QStringLiteral("--for"), QStringLiteral("--timeout"),
              QStringLiteral("--config"), QStringLiteral("--targets-of"), QStringLiteral("--job"),
              QStringLiteral("--native-histograms"), QStringLiteral("--json")},

@@ -14,7 +14,9 @@ namespace bs {
 namespace {
 
 Error tooLarge(const QString &thing, std::int64_t limit) {
-    return inputError(thing, QStringLiteral("is larger than the limit of %1 MiB").arg(limit >> 20));
+    constexpr std::int64_t kMiB = 1 << 20;
+    return inputError(thing, limit % kMiB == 0 ? QStringLiteral("is larger than the limit of %1 MiB").arg(limit / kMiB)
+                                               : QStringLiteral("is larger than the limit of %1 bytes").arg(limit));
 }
 
 // What the last four bytes say of the size (of one member, modulo 4 GiB), as far as deflate can reach: at most 1,032

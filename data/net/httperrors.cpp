@@ -21,4 +21,7 @@ QString describeNetworkError(const QNetworkReply &reply) {
     }
 }
 
+// HttpWorker and decompress() say so in these words.
+bool saysTooLarge(const Error &error) { return error.reason.contains(QStringLiteral("larger than")); }
+
 } // namespace bs

@@ -318,6 +318,9 @@ private:
         s.interval = TRY(map.durationMs("interval")).value_or(s.interval);
         s.timeout = TRY(map.durationMs("timeout")).value_or(s.timeout);
         s.retention = TRY(map.durationMs("retention")).value_or(0);
+        s.extraMetrics = TRY(map.boolean("extra_scrape_metrics")).value_or(false);
+        s.limits = TRY(readScrapeLimits(map, s.limits));
+        s.configs = TRY(paths(map, "configs"));
         CHECK_STATUS(each(map, "targets", [&](const YamlNode &n) { return target(n, file, s); }));
         CHECK_STATUS(map.finish());
         if (s.interval < 100) {
@@ -327,6 +330,7 @@ private:
     }
     static Status target(const YamlNode &node, const QString &file, ScrapeSection &s) {
         ScrapeTargets t;
+        t.limits = s.limits;
         if (node.kind == YamlNode::Kind::Scalar) {
             t.urls.append(q(node.text));
         } else {
@@ -337,6 +341,7 @@ private:
             }
             t.labels = TRY(labels(map));
             t.interval = TRY(map.durationMs("interval")).value_or(0);
+            t.limits = TRY(readScrapeLimits(map, s.limits));
             CHECK_STATUS(map.finish());
         }
         for (const QString &url : t.urls) {

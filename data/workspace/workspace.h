@@ -5,6 +5,7 @@
 #include "data/core/time.h"
 #include "data/net/connection.h"
 #include "data/series/labels.h"
+#include "data/series/scrapelimits.h"
 #include <QString>
 #include <QStringList>
 #include <QUrl>
@@ -68,6 +69,7 @@ struct ScrapeTargets {
     QStringList urls;
     Labels labels;
     DurationMs interval = 0; // 0 = the scrape section's
+    ScrapeLimits limits;
 };
 
 // What `boundscope record` does.
@@ -76,7 +78,10 @@ struct ScrapeSection {
     DurationMs interval = 15'000;
     DurationMs timeout = 10'000;
     DurationMs retention = 0; // 0 = kept
+    bool extraMetrics = false;
+    ScrapeLimits limits; // of targets that have none of their own
     std::vector<ScrapeTargets> targets;
+    QStringList configs; // files with Prometheus's scrape_configs
 };
 
 // {label} in the URL stands for the label's value, escaped.

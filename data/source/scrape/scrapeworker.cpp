@@ -3,6 +3,8 @@
 #include "data/source/scrape/scrapeworker.h"
 #include "data/core/async.h"
 #include "data/core/freememory.h"
+#include "data/net/httperrors.h"
+#include "data/net/redirect.h"
 #include "data/source/local/documents.h"
 #include "data/source/scrape/targetfiles.h"
 #include <QDateTime>
@@ -13,11 +15,17 @@ namespace bs {
 
 namespace {
 
-constexpr auto kRefresh = std::chrono::seconds(30);
 constexpr DurationMs kPublishEvery = 5'000;
+constexpr std::chrono::milliseconds kLongestSleep{5'000}; // a clock that is set back is noticed within it
+constexpr DurationMs kClockStep = 1'000;
 
 // Prometheus moves a scrape's timestamp onto its schedule when it is at most this late: regular times compress well.
 DurationMs tolerance(DurationMs interval) { return std::min<DurationMs>(interval / 100, 20); }
+
+// No limit is as much as any answer may have.
+std::int64_t bodyLimit(const ScrapeJob &job, const Connection &c) {
+    return job.limits.bodySize > 0 ? job.limits.bodySize : c.maxBytes;
+}
 
 std::string origin(const QUrl &url) { return (url.scheme() + QStringLiteral("://") + url.authority()).toStdString(); }
 
@@ -31,7 +39,6 @@ ScrapeWorker::ScrapeWorker(std::shared_ptr<store::Store> store, std::shared_ptr<
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &ScrapeWorker::tick);
     connect(&m_refresh, &QTimer::timeout, this, &ScrapeWorker::refresh);
-    m_refresh.setInterval(kRefresh);
 }
 
 ScrapeWorker::~ScrapeWorker() { publish(true); }
@@ -41,6 +48,11 @@ void ScrapeWorker::setJobs(std::vector<ScrapeJob> jobs) {
     for (ScrapeJob &job : jobs) {
         m_jobs.push_back(std::make_shared<const ScrapeJob>(std::move(job)));
     }
+    DurationMs refresh = ScrapeJob().fileRefresh;
+    for (const auto &job : m_jobs) {
+        refresh = std::min(refresh, job->fileRefresh);
+    }
+    m_refresh.setInterval(std::chrono::milliseconds(refresh));
     resolve();
 }
 
@@ -132,12 +144,29 @@ void ScrapeWorker::resolve() {
             m_due.emplace(entry->next, entry);
         }
     }
+    countTargets();
     for (const QString &text : problems) {
         tell(text);
     }
     publish(false);
     if (m_started) {
         arm();
+    }
+}
+
+// As Prometheus: of a job with more targets than it may have none is scraped, and each says why.
+void ScrapeWorker::countTargets() {
+    std::map<const ScrapeJob *, std::int64_t> counts;
+    for (const auto &[key, entry] : m_entries) {
+        ++counts[entry->scrape->target().job.get()];
+    }
+    for (const auto &[key, entry] : m_entries) {
+        const ScrapeJob *job = entry->scrape->target().job.get();
+        const std::int64_t most = job->limits.targets;
+        entry->refused =
+            most > 0 && counts[job] > most
+                ? QStringLiteral("target_limit exceeded (number of targets: %1, limit: %2)").arg(counts[job]).arg(most)
+                : QString();
     }
 }
 
@@ -151,6 +180,16 @@ void ScrapeWorker::tell(const QString &text) {
         }
         m_told[text].start();
         Q_EMIT problem(text);
+    }
+}
+
+// What is odd about a job's answers and stops none of them: said once, with the first target it was seen at.
+void ScrapeWorker::tellNotices(const ScrapeTarget &target, const QStringList &notices) {
+    constexpr std::size_t kMost = 1000; // a number in a text must not fill the memory
+    for (const QString &text : notices) {
+        if (m_noticed.size() < kMost && m_noticed.emplace(target.job->name, text).second) {
+            Q_EMIT problem(displayUrl(target.url) + QStringLiteral(": ") + text);
+        }
     }
 }
 
@@ -169,11 +208,31 @@ void ScrapeWorker::arm() {
         return;
     }
     const double wait = static_cast<double>(m_due.begin()->first - m_clock->now()) / m_options.speed;
-    m_timer.start(std::chrono::milliseconds(static_cast<std::int64_t>(std::clamp(wait, 0.0, 60'000.0))));
+    m_timer.start(
+        std::min(kLongestSleep, std::chrono::milliseconds(static_cast<std::int64_t>(std::clamp(wait, 0.0, 60'000.0)))));
+}
+
+// A clock that was set back would leave every target waiting for as long as the step was wide.
+void ScrapeWorker::checkClock(TimeMs now) {
+    const TimeMs latest = std::exchange(m_latest, now);
+    if (latest == kNoTime || now + kClockStep > latest) {
+        return;
+    }
+    m_due.clear();
+    for (const auto &[key, entry] : m_entries) {
+        if (entry->next != kNoTime) {
+            entry->next = firstTime(entry->scrape->target(), now);
+            m_due.emplace(entry->next, entry);
+        }
+    }
+    tell(QStringLiteral("the clock went back by %1: until %2 new samples stand among older ones, and where both are of "
+                        "one instant the older one counts")
+             .arg(formatDuration(latest - now), formatRfc3339(latest)));
 }
 
 void ScrapeWorker::tick() {
     const TimeMs now = m_clock->now();
+    checkClock(now);
     while (!m_due.empty() && m_due.begin()->first <= now) {
         const EntryPtr entry = m_due.begin()->second.lock();
         m_due.erase(m_due.begin());
@@ -225,7 +284,7 @@ HttpClient &ScrapeWorker::clientFor(const ScrapeTarget &target) {
         c.url = QUrl(QString::fromStdString(origin(target.url)));
         c.name = QString::fromStdString(target.job->name);
         c.maxInFlight = m_options.maxInFlight;
-        c.maxBytes = target.job->bodySizeLimit;
+        c.maxBytes = bodyLimit(*target.job, c);
         client = std::make_unique<HttpClient>(c, m_options.secrets ? m_options.secrets
                                                                    : std::make_shared<PlainSecretReader>());
     }
@@ -235,10 +294,14 @@ HttpClient &ScrapeWorker::clientFor(const ScrapeTarget &target) {
 void ScrapeWorker::launch(const EntryPtr &entry, TimeMs time) {
     const ScrapeTarget &target = entry->scrape->target();
     entry->running = true;
+    if (!entry->refused.isEmpty()) {
+        storeOutcome(entry, entry->scrape->failed(entry->refused, time, 0), time, 0);
+        return;
+    }
     HttpRequest request;
     request.path = target.url.toString(QUrl::FullyEncoded);
     request.accept = exposition::acceptHeader(target.job->nativeHistograms);
-    request.maxBytes = target.job->bodySizeLimit;
+    request.maxBytes = bodyLimit(*target.job, target.job->connection);
     const double timeout = static_cast<double>(target.timeout);
     request.timeoutMs = static_cast<DurationMs>(std::max(timeout / m_options.speed, std::min(timeout, 1000.0)));
     request.headers.append({QStringLiteral("X-Prometheus-Scrape-Timeout-Seconds"), QString::number(timeout / 1000)});
@@ -258,7 +321,10 @@ void ScrapeWorker::answered(const EntryPtr &entry, TimeMs time, double seconds, 
     }
     ScrapeOutcome outcome;
     if (!response) {
-        outcome = entry->scrape->failed(response.error().reason, time, seconds);
+        const bool large = saysTooLarge(response.error());
+        outcome =
+            entry->scrape->failed(response.error().reason + (large ? QStringLiteral(" (body_size_limit)") : QString()),
+                                  time, seconds, large ? -1 : 0);
     } else if (response->status != 200) {
         outcome = entry->scrape->failed(QStringLiteral("server returned HTTP status %1").arg(response->status), time,
                                         seconds);
@@ -283,6 +349,7 @@ void ScrapeWorker::storeOutcome(const EntryPtr &entry, ScrapeOutcome outcome, Ti
     entry->info.lastError = outcome.error.toStdString();
     entry->info.lastScrape = time;
     entry->info.lastScrapeSeconds = seconds;
+    tellNotices(entry->scrape->target(), outcome.notices);
     QElapsedTimer timer;
     timer.start();
     deliver(m_store->append(std::move(outcome.batch)), this,

@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace bs {
 
@@ -37,6 +38,7 @@ private:
         TimeMs next = kNoTime; // by the clock
         bool running = false;
         bool gone = false; // removed while its scrape runs
+        QString refused;   // why its job is not scraped at all
     };
     using EntryPtr = std::shared_ptr<Entry>;
 
@@ -44,7 +46,9 @@ private:
     [[nodiscard]] QString discoveryState() const;
     void resolve();
     void remove(const EntryPtr &entry);
+    void countTargets();
     void tick();
+    void checkClock(TimeMs now);
     void arm();
     void launch(const EntryPtr &entry, TimeMs scheduled);
     void answered(const EntryPtr &entry, TimeMs time, double seconds, const Result<HttpResponse> &response);
@@ -52,6 +56,7 @@ private:
     void settled(const EntryPtr &entry, const ScrapeReport &report);
     void publish(bool now);
     void tell(const QString &text);
+    void tellNotices(const ScrapeTarget &target, const QStringList &notices);
     [[nodiscard]] HttpClient &clientFor(const ScrapeTarget &target);
     [[nodiscard]] TimeMs firstTime(const ScrapeTarget &target, TimeMs now) const;
 
@@ -69,6 +74,8 @@ private:
     QTimer m_refresh;
     QElapsedTimer m_published;
     std::map<QString, QElapsedTimer> m_told;
+    std::set<std::pair<std::string, QString>> m_noticed; // by job
+    TimeMs m_latest = kNoTime;                           // of the clock, as far as it was seen
     bool m_started = false;
     int m_round = 0;            // scrapes of a scrapeOnce() that are not stored yet
     mutable std::mutex m_mutex; // of the two below

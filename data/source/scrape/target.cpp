@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/scrape/target.h"
-#include "data/core/bytes.h"
 #include "data/core/format.h"
+#include "data/source/scrape/scrapefile.h"
 #include "data/source/scrape/targetfiles.h"
-#include <QDir>
-#include <QFileInfo>
 #include <QUrlQuery>
 #include <algorithm>
 
@@ -82,142 +80,9 @@ std::optional<ScrapeTarget> targetOf(const std::shared_ptr<const ScrapeJob> &job
     return t;
 }
 
-Result<TargetGroup> readGroup(const YamlNode &node, const QString &file) {
-    YamlMap m(node, file);
-    CHECK_STATUS(m.isMap());
-    TargetGroup g;
-    g.targets = TRY(m.texts("targets"));
-    if (const YamlNode *labels = m.node("labels"); labels != nullptr && !labels->isNull()) {
-        if (labels->kind != YamlNode::Kind::Map) {
-            return std::unexpected(m.errorAt(*labels, QStringLiteral("labels is not a map")));
-        }
-        for (const auto &entry : labels->entries) {
-            g.labels.set(entry.key, entry.value.text);
-        }
-    }
-    CHECK_STATUS(m.finish());
-    return g;
-}
-
-Result<std::vector<TargetGroup>> readGroups(const YamlNode *list, const QString &file) {
-    std::vector<TargetGroup> out;
-    if (list == nullptr || list->isNull()) {
-        return out;
-    }
-    if (list->kind != YamlNode::Kind::List) {
-        return std::unexpected(yamlError(file, *list, QStringLiteral("is not a list of target groups")));
-    }
-    for (const YamlNode &item : list->items) {
-        out.push_back(TRY(readGroup(item, file)));
-    }
-    return out;
-}
-
-QStringList filesLike(const QString &pattern) {
-    const QFileInfo info(pattern);
-    if (!pattern.contains(u'*') && !pattern.contains(u'?')) {
-        return {pattern};
-    }
-    QStringList out;
-    for (const QString &name : info.dir().entryList({info.fileName()}, QDir::Files, QDir::Name)) {
-        out << info.dir().filePath(name);
-    }
-    return out;
-}
-
-Status readFiles(YamlMap &m, ScrapeJob &job) {
-    const YamlNode *list = m.node("file_sd_configs");
-    if (list == nullptr || list->isNull()) {
-        return {};
-    }
-    if (list->kind != YamlNode::Kind::List) {
-        return std::unexpected(m.errorAt(*list, QStringLiteral("is not a list")));
-    }
-    for (const YamlNode &item : list->items) {
-        YamlMap f(item, m.file());
-        CHECK_STATUS(f.isMap());
-        for (const std::string &name : TRY(f.texts("files"))) {
-            const QString path = toText(name); // relative to the configuration, as Prometheus takes them
-            job.files << (QFileInfo(path).isAbsolute() ? path : QFileInfo(m.file()).dir().filePath(path));
-        }
-        (void)TRY(f.durationMs("refresh_interval"));
-        CHECK_STATUS(f.finish());
-    }
-    return {};
-}
-
-Status readParams(YamlMap &m, ScrapeJob &job) {
-    const YamlNode *params = m.node("params");
-    if (params == nullptr || params->isNull()) {
-        return {};
-    }
-    YamlMap p(*params, m.file());
-    CHECK_STATUS(p.isMap());
-    for (const auto &entry : params->entries) {
-        for (const std::string &value : TRY(p.texts(entry.key))) {
-            job.params.emplace_back(entry.key, value);
-        }
-    }
-    return {};
-}
-
 } // namespace
 
 std::string ScrapeTarget::key() const { return url.toString().toStdString() + labels.toString(); }
-
-Result<ScrapeJob> readScrapeJob(const YamlNode &node, const QString &file) {
-    YamlMap m(node, file);
-    CHECK_STATUS(m.isMap());
-    ScrapeJob job;
-    job.name = TRY(m.requiredText("job_name"));
-    job.interval = TRY(m.durationMs("scrape_interval")).value_or(job.interval);
-    job.timeout = TRY(m.durationMs("scrape_timeout")).value_or(std::min(job.timeout, job.interval));
-    job.scheme = TRY(m.text("scheme")).value_or(job.scheme);
-    job.metricsPath = TRY(m.text("metrics_path")).value_or(job.metricsPath);
-    job.honorLabels = TRY(m.boolean("honor_labels")).value_or(false);
-    job.honorTimestamps = TRY(m.boolean("honor_timestamps")).value_or(true);
-    job.trackTimestampsStaleness = TRY(m.boolean("track_timestamps_staleness")).value_or(false);
-    job.nativeHistograms = TRY(m.boolean("scrape_native_histograms")).value_or(false);
-    job.sampleLimit = TRY(m.integer("sample_limit")).value_or(0);
-    if (const auto limit = TRY(m.text("body_size_limit")); limit && *limit != "0") {
-        job.bodySizeLimit = TRY(parseBytes(*limit));
-    }
-    if (job.interval <= 0 || job.timeout <= 0 || job.timeout > job.interval) {
-        return std::unexpected(
-            m.errorAt(node, QStringLiteral("scrape_timeout is above 0 and at most scrape_interval")));
-    }
-    CHECK_STATUS(readParams(m, job));
-    job.relabelRules = TRY(readRelabelRules(m.node("relabel_configs"), file));
-    job.metricRelabelRules = TRY(readRelabelRules(m.node("metric_relabel_configs"), file));
-    job.staticTargets = TRY(readGroups(m.node("static_configs"), file));
-    CHECK_STATUS(readFiles(m, job));
-    CHECK_STATUS(readHttpConfig(m, job.connection));
-    CHECK_STATUS(m.finish());
-    return job;
-}
-
-Result<std::vector<ScrapeJob>> readScrapeJobs(const YamlNode &list, const QString &file) {
-    if (list.kind != YamlNode::Kind::List) {
-        return std::unexpected(yamlError(file, list, QStringLiteral("is not a list of scrape configurations")));
-    }
-    std::vector<ScrapeJob> out;
-    for (const YamlNode &item : list.items) {
-        out.push_back(TRY(readScrapeJob(item, file)));
-        for (std::size_t i = 0; i + 1 < out.size(); ++i) {
-            if (out[i].name == out.back().name) {
-                return std::unexpected(yamlError(file, item, QStringLiteral("the job name occurs twice")));
-            }
-        }
-    }
-    return out;
-}
-
-Result<std::vector<TargetGroup>> readTargetFile(const QString &path) {
-    ReadLimits limits;
-    limits.maxBytes = limits.maxDecompressed = 64LL << 20;
-    const YamlNode root = TRY(parseYaml(TRY(readFile(path, limits)), path));
-    return readGroups(&root, path);
-}
 
 QStringList targetFiles(const ScrapeJob &job) {
     QStringList out;

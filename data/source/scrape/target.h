@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/net/connection.h"
+#include "data/series/scrapelimits.h"
 #include "data/source/metricsource.h"
 #include "data/source/scrape/relabel.h"
 #include <QStringList>
@@ -27,14 +28,15 @@ struct ScrapeJob {
     bool honorLabels = false;
     bool honorTimestamps = true;
     bool trackTimestampsStaleness = false;
-    bool nativeHistograms = false;           // negotiate protobuf first
-    std::int64_t bodySizeLimit = 64LL << 20; // decompressed
-    std::int64_t sampleLimit = 0;            // after relabelling; 0 = none
-    std::vector<RelabelRule> relabelRules;   // of targets
+    bool nativeHistograms = false; // negotiate protobuf first
+    bool extraMetrics = false;     // also scrape_timeout_seconds, scrape_sample_limit and scrape_body_size_bytes
+    ScrapeLimits limits;
+    std::vector<RelabelRule> relabelRules; // of targets
     std::vector<RelabelRule> metricRelabelRules;
     std::vector<TargetGroup> staticTargets;
-    QStringList files;     // file_sd: JSON or YAML, the last path component may have wildcards
-    Connection connection; // authorization, TLS, proxy; its URL is not used
+    QStringList files;               // file_sd: JSON or YAML, the last path component may have wildcards
+    DurationMs fileRefresh = 30'000; // how often they are looked at
+    Connection connection;           // authorization, TLS, proxy; its URL is not used
 };
 
 struct ScrapeTarget {
@@ -45,14 +47,6 @@ struct ScrapeTarget {
     std::shared_ptr<const ScrapeJob> job;
     [[nodiscard]] std::string key() const; // the same target under the same key
 };
-
-// A list of Prometheus's scrape_configs. Unknown keys are errors, so that nothing is silently not done.
-[[nodiscard]] Result<std::vector<ScrapeJob>> readScrapeJobs(const YamlNode &list, const QString &file);
-// One entry of such a list.
-[[nodiscard]] Result<ScrapeJob> readScrapeJob(const YamlNode &node, const QString &file);
-
-// A file of service discovery: [{targets: [...], labels: {...}}], JSON or YAML.
-[[nodiscard]] Result<std::vector<TargetGroup>> readTargetFile(const QString &path);
 
 // What a job scrapes: its static targets and those of its files, relabelled. `problems` gets one line for each file
 // that cannot be read (its targets of before are the caller's to keep) and each target without an address.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/scrape/targetscrape.h"
+#include "data/core/format.h"
 #include "data/exposition/hashes.h"
 #include <algorithm>
 
@@ -38,7 +39,7 @@ public:
             return;
         }
         ++m_out.kept;
-        const auto limit = m_owner.m_target.job->sampleLimit;
+        const auto limit = m_owner.m_target.job->limits.samples;
         if (limit > 0 && m_out.kept > limit) {
             return; // the scrape is lost; it is read to its end to say how much there was
         }
@@ -74,7 +75,7 @@ public:
     }
     // Why nothing of a well-formed body may be stored; empty: nothing speaks against it.
     [[nodiscard]] QString objection() const {
-        const auto limit = m_owner.m_target.job->sampleLimit;
+        const auto limit = m_owner.m_target.job->limits.samples;
         return limit > 0 && m_out.kept > limit
                    ? QStringLiteral("sample_limit of %1 exceeded: %2 samples").arg(limit).arg(m_out.kept)
                    : QString();
@@ -101,6 +102,10 @@ private:
         if (labels && !labels->empty()) {
             if (labels->metric().empty()) {
                 refuse(QStringLiteral("relabelling takes the metric's name away"));
+                return nullptr;
+            }
+            if (const QString why = m_owner.tooMuch(*labels); !why.isEmpty()) {
+                refuse(why);
                 return nullptr;
             }
             ref = m_owner.m_store->ref(*labels);
@@ -208,6 +213,38 @@ std::optional<Labels> TargetScrape::labelsFor(const SampleView &sample, Labels e
                                                     : relabel(std::move(labels), m_target.job->metricRelabelRules);
 }
 
+// Which limit the labels of a series are above, in Prometheus's words; empty: none.
+QString TargetScrape::tooMuch(const Labels &labels) const {
+    const ScrapeLimits &limits = m_target.job->limits;
+    const QString metric = displayText(labels.metric(), 50);
+    if (limits.labels > 0 && std::ssize(labels) > limits.labels) {
+        return QStringLiteral("label_limit exceeded (metric: %1, number of labels: %2, limit: %3)")
+            .arg(metric)
+            .arg(labels.size())
+            .arg(limits.labels);
+    }
+    if (limits.labelNameLength == 0 && limits.labelValueLength == 0) {
+        return {};
+    }
+    for (const auto &[name, value] : labels) {
+        if (limits.labelNameLength > 0 && std::ssize(name) > limits.labelNameLength) {
+            return QStringLiteral(
+                       "label_name_length_limit exceeded (metric: %1, label name: %2, length: %3, limit: %4)")
+                .arg(metric, displayText(name, 50))
+                .arg(name.size())
+                .arg(limits.labelNameLength);
+        }
+        if (limits.labelValueLength > 0 && std::ssize(value) > limits.labelValueLength) {
+            return QStringLiteral("label_value_length_limit exceeded (metric: %1, label name: %2, value: \"%3\", "
+                                  "length: %4, limit: %5)")
+                .arg(metric, displayText(name, 50), displayText(value, 50))
+                .arg(value.size())
+                .arg(limits.labelValueLength);
+        }
+    }
+    return {};
+}
+
 // As Prometheus keeps its cache: only a scrape that brought something forgets the series it did not bring, so that
 // those of a target that was away for a moment do not count as added when it is back.
 void TargetScrape::settle(store::Batch &batch, TimeMs time, bool fine, bool empty) {
@@ -243,10 +280,20 @@ void TargetScrape::settle(store::Batch &batch, TimeMs time, bool fine, bool empt
 
 void TargetScrape::report(ScrapeOutcome &o, TimeMs time, double seconds) {
     static constexpr const char *names[] = {"up", "scrape_duration_seconds", "scrape_samples_scraped",
-                                            "scrape_samples_post_metric_relabeling", "scrape_series_added"};
-    const double values[] = {o.up ? 1.0 : 0.0, seconds, static_cast<double>(o.samples), static_cast<double>(o.kept),
-                             static_cast<double>(o.added)};
-    for (std::size_t i = 0; i < std::size(names); ++i) {
+                                            "scrape_samples_post_metric_relabeling", "scrape_series_added",
+                                            // with extra_scrape_metrics alone
+                                            "scrape_timeout_seconds", "scrape_sample_limit", "scrape_body_size_bytes"};
+    constexpr std::size_t kAlways = 5;
+    static_assert(std::size(names) == std::extent_v<decltype(m_reports)>);
+    const double values[] = {o.up ? 1.0 : 0.0,
+                             seconds,
+                             static_cast<double>(o.samples),
+                             static_cast<double>(o.kept),
+                             static_cast<double>(o.added),
+                             static_cast<double>(m_target.timeout) / 1000,
+                             static_cast<double>(m_target.job->limits.samples),
+                             static_cast<double>(o.bytes)};
+    for (std::size_t i = 0; i < (m_target.job->extraMetrics ? std::size(names) : kAlways); ++i) {
         if (m_reports[i] == 0) {
             Labels labels = m_target.labels;
             labels.set(kMetricName, names[i]);
@@ -258,6 +305,7 @@ void TargetScrape::report(ScrapeOutcome &o, TimeMs time, double seconds) {
 
 ScrapeOutcome TargetScrape::take(std::string_view body, std::string_view contentType, TimeMs time, double seconds) {
     ScrapeOutcome o;
+    o.bytes = std::ssize(body);
     const exposition::Format format = exposition::formatOfContentType(contentType);
     if (format == exposition::Format::Auto) {
         o.notices
@@ -288,9 +336,10 @@ ScrapeOutcome TargetScrape::take(std::string_view body, std::string_view content
     return o;
 }
 
-ScrapeOutcome TargetScrape::failed(const QString &why, TimeMs time, double seconds) {
+ScrapeOutcome TargetScrape::failed(const QString &why, TimeMs time, double seconds, std::int64_t bytes) {
     ScrapeOutcome o;
     o.error = why;
+    o.bytes = bytes;
     settle(o.batch, time, false);
     report(o, time, seconds);
     return o;

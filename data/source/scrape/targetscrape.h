@@ -16,6 +16,7 @@ struct ScrapeOutcome {
     std::int64_t samples = 0; // exposed
     std::int64_t kept = 0;    // after metric relabelling
     std::int64_t added = 0;   // series that were not there last time
+    std::int64_t bytes = 0;   // of the body; -1 when it was larger than it may be
     QString error;
     QStringList notices; // that did not stop it: a guessed format
 };
@@ -55,13 +56,14 @@ public:
 
     // A 200 answer.
     [[nodiscard]] ScrapeOutcome take(std::string_view body, std::string_view contentType, TimeMs time, double seconds);
-    // No answer, or one that is no exposition.
-    [[nodiscard]] ScrapeOutcome failed(const QString &why, TimeMs time, double seconds);
+    // No answer, or one that is no exposition; `bytes` -1: larger than it may be.
+    [[nodiscard]] ScrapeOutcome failed(const QString &why, TimeMs time, double seconds, std::int64_t bytes = 0);
     // The target is gone for good: everything of it becomes stale.
     [[nodiscard]] store::Batch vanish(TimeMs time);
 
 private:
     class Taker;
+    [[nodiscard]] QString tooMuch(const Labels &labels) const;
     [[nodiscard]] std::optional<Labels> labelsFor(const exposition::SampleView &sample, Labels exposed) const;
     // The running scrape is over: stale markers for what it has not seen, or, when it failed, for everything.
     void settle(store::Batch &batch, TimeMs time, bool fine, bool empty = false);
@@ -73,7 +75,7 @@ private:
     std::size_t m_lastFine = 0; // series of the last scrape that could be read
     std::shared_ptr<ScrapeShared> m_shared;
     std::uint64_t m_metadataHash = 0; // of the last scrape: the same again is nothing new, whatever others say
-    store::SeriesRef m_reports[5] = {};
+    store::SeriesRef m_reports[8] = {};
 };
 
 } // namespace bs

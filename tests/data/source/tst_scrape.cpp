@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/source/local/documents.h"
+#include "data/source/scrape/scrapefile.h"
 #include "data/source/scrape/scrapeloop.h"
 #include "data/source/scrape/seriescache.h"
 #include "data/source/scrape/targetscrape.h"
@@ -143,7 +144,7 @@ private Q_SLOTS:
     void theAccountOfAScrapeIsPrometheusS() {
         auto store = open();
         ScrapeJob job;
-        job.sampleLimit = 3;
+        job.limits.samples = 3;
         TargetScrape scrape(store, target(job));
         const auto account = [](const ScrapeOutcome &o) {
             return QStringLiteral("%1 %2/%3+%4").arg(o.up).arg(o.samples).arg(o.kept).arg(o.added);
@@ -250,7 +251,7 @@ private Q_SLOTS:
         auto store = open();
         ScrapeJob job;
         job.metricRelabelRules = rules("[{source_labels: [__name__], regex: 'b.*', action: drop}]");
-        job.sampleLimit = 2;
+        job.limits.samples = 2;
         TargetScrape scrape(store, target(job));
         const auto fine = scrape.take("a 1\nb 2\nbb 2\nc 1\n", "text/plain", kT0, 0.1);
         QVERIFY2(fine.up, qPrintable(fine.error));

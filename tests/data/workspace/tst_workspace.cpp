@@ -63,6 +63,12 @@ private Q_SLOTS:
         QVERIFY(w->sources[2].isStore());
         QCOMPARE(w->capacities.at(QStringLiteral("kafka-consume")), 64.0);
         QCOMPARE(w->scrape->targets[0].labels.get("service"), std::string_view("edge"));
+        QCOMPARE(w->scrape->targets[0].limits.samples, 2000);
+        QCOMPARE(w->scrape->targets[0].limits.labels, 40);
+        QCOMPARE(w->scrape->targets[1].limits.samples, 50'000);
+        QCOMPARE(w->scrape->targets[1].limits.targets, 0);
+        QCOMPARE(w->scrape->limits.bodySize, 32LL << 20);
+        QCOMPARE(w->scrape->configs, QStringList{dir + QStringLiteral("/scrape.yml")});
         QCOMPARE(w->profiles[0].every, DurationMs(60'000));
         QVERIFY(!w->profiles[0].isTemplate());
         QCOMPARE(w->profiles[2].tunnel[6], QStringLiteral("pod/{{pod}}"));
@@ -124,6 +130,10 @@ private Q_SLOTS:
         row("capacity", "capacities: {a: 0}\n", "a capacity is more than nothing");
         row("key without certificate", "sources:\n  - url: http://a\n    tls_config: {key_file: k}\n", "go together");
         row("target", "scrape: {store: s, targets: ['ftp://x']}\n", "expected http or https");
+        row("limit below nothing", "scrape:\n  store: s\n  label_limit: -1\n",
+            "w.yaml:3:16: label_limit is 0 (no limit)");
+        row("limit of a target",
+            "scrape:\n  store: s\n  targets:\n    - {urls: ['http://a'], body_size_limit: 5 stones}\n", "w.yaml:4:");
         row("duplicate key", "workspace: a\nworkspace: b\n", "w.yaml:2");
     }
     void mistakesSayWhere() {
