@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace bs::assemble {
@@ -50,13 +51,21 @@ void finish(FanoutRow &row) {
 // Cumulative counts by `le`; a scrape in the middle of an update makes them fall, which is levelled as PromQL does.
 void addClassic(const Input &in, std::map<Key, FanoutRow> &rows) {
     std::map<Key, std::map<double, double>> cumulative;
+    // Where a server began to spell its bounds anew ("1.0" for "1") a bound has two series for a while. +Inf goes on as
+    // one, and its rate has what falls between the two: then it tells nothing about the last bucket.
+    std::map<std::pair<Key, double>, QString> spelt;
+    std::set<Key> respelt;
     for (const Series &s : in.answer("buckets").series()) {
         bool ok = false;
         const QString le = text(s.labels, "le");
         const double bound = le == u"+Inf" ? INFINITY : le.toDouble(&ok);
         const double v = lastValue(s);
         if ((ok || std::isinf(bound)) && !std::isnan(v)) {
-            cumulative[keyOf(in, s)][bound] += v;
+            const Key key = keyOf(in, s);
+            cumulative[key][bound] += v;
+            if (spelt.try_emplace({key, bound}, le).first->second != le) {
+                respelt.insert(key);
+            }
         }
     }
     for (const auto &[key, counts] : cumulative) {
@@ -64,6 +73,9 @@ void addClassic(const Input &in, std::map<Key, FanoutRow> &rows) {
         double below = 0;
         double lower = 0;
         for (const auto &[upper, count] : counts) {
+            if (std::isinf(upper) && respelt.contains(key)) {
+                continue;
+            }
             const double own = std::max(0.0, count - below);
             row.buckets.push_back({lower, upper, own < 1e-9 * std::max(1.0, count) ? 0 : own});
             below = std::max(below, count);

@@ -198,12 +198,33 @@ void readTenants(Situation &s) {
     }
 }
 
-void readFanouts(Situation &s) {
-    std::map<std::pair<std::string, std::string>, std::vector<std::pair<double, Column>>> buckets;
-    eachSeries(s, "fanout", [&](const Series &series, const Column &c) {
-        const std::string le(series.labels.get("le"));
+namespace {
+
+// Cumulative counts by upper bound. Where a server began to spell its bounds anew (Prometheus 3 writes "1.0" for "1") a
+// bound has two series for a while, which are added; +Inf goes on as one, so that its rate has what falls into the gap
+// between them: then it tells nothing about the last bucket.
+struct Buckets {
+    std::map<double, Column> counts;
+    std::map<double, std::string> spelt;
+    bool respelt = false;
+    void add(const std::string &le, const Column &c) {
         const double bound = le == "+Inf" ? HUGE_VAL : std::strtod(le.c_str(), nullptr);
-        buckets[{serviceOf(series.labels), std::string(series.labels.get("endpoint"))}].emplace_back(bound, c);
+        const auto [name, fresh] = spelt.try_emplace(bound, le);
+        respelt = respelt || name->second != le;
+        auto [it, first] = counts.try_emplace(bound, c);
+        for (std::size_t i = 0; !first && i < c.size(); ++i) {
+            it->second[i] = std::isnan(it->second[i]) ? c[i] : std::isnan(c[i]) ? it->second[i] : it->second[i] + c[i];
+        }
+    }
+};
+
+} // namespace
+
+void readFanouts(Situation &s) {
+    std::map<std::pair<std::string, std::string>, Buckets> buckets;
+    eachSeries(s, "fanout", [&](const Series &series, const Column &c) {
+        buckets[{serviceOf(series.labels), std::string(series.labels.get("endpoint"))}].add(
+            std::string(series.labels.get("le")), c);
     });
     const auto judgeOne = [&](const std::string &service, const std::string &endpoint, const Column &largest) {
         FanoutState f{service, endpoint, kNone, kNone, kNoTime};
@@ -229,13 +250,12 @@ void readFanouts(Situation &s) {
         s.fanouts.push_back(f);
     };
     for (auto &[key, all] : buckets) {
-        std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
         Column largest = s.grid.empty();
         for (std::size_t i = 0; i < largest.size(); ++i) {
             double below = 0;
-            for (const auto &[bound, c] : all) {
-                if (std::isfinite(c[i]) &&
-                    c[i] > below + 1e-9) { // buckets are cumulative: something fell into this one
+            for (const auto &[bound, c] : all.counts) {
+                if (std::isfinite(c[i]) && c[i] > below + 1e-9 &&
+                    (std::isfinite(bound) || !all.respelt)) { // buckets are cumulative: something fell into this one
                     largest[i] = std::isfinite(bound) ? bound : 131072;
                     below = c[i];
                 }

@@ -252,6 +252,22 @@ private Q_SLOTS:
         QCOMPARE(row.p50, std::optional(3.0)); // 2.35 by interpolation: whole calls
         QCOMPARE(row.buckets.size(), 3U);      // empty ones are left out
     }
+    // A server that was renewed writes "1.0" where it wrote "1": both are in one window, and +Inf is one series.
+    void boundsMayBeSpeltAnew() {
+        BoardPanel panel;
+        panel.kind = QStringLiteral("fanout");
+        std::vector<Series> buckets;
+        for (const auto &[le, n] : std::vector<std::pair<std::string, double>>{
+                 {"1", 60}, {"1.0", 38}, {"2", 62}, {"2.0", 38}, {"64", 62}, {"64.0", 38}, {"+Inf", 104}}) {
+            buckets.push_back(series({{"service", "s"}, {"endpoint", "GET /x"}, {"le", le}}, {n}, 60'000));
+        }
+        PanelResult out;
+        assemble::fanout(input(panel, {{"buckets", answer(buckets)}}), out);
+        const FanoutRow &row = out.fanouts.at(0);
+        QVERIFY(!row.overLastBound);
+        QCOMPARE(row.max, std::optional(2.0));
+        QCOMPARE(row.count, 100.0);
+    }
     void fanoutFromNativeHistograms() {
         BoardPanel panel;
         panel.kind = QStringLiteral("fanout");
