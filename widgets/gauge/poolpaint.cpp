@@ -103,17 +103,29 @@ void PoolGauges::paintGauge(QPainter &p, const QRectF &box, const PoolState &poo
                             ? (g.compact() ? QStringLiteral(" / ?") : QStringLiteral(" no capacity"))
                             : QStringLiteral(" / %1%2").arg(formatCount(pool.capacity),
                                                             pool.capacityDeclared ? QStringLiteral("*") : QString());
-    p.drawText(line.adjusted(QFontMetricsF(strong).horizontalAdvance(now), 0, 0, 0), Qt::AlignVCenter, cap);
-    QString right;
+    // At the right what is worse than the figure tells; where both have no room the capacity gives way.
+    QStringList right;
+    QColor tone = t.warn;
     if (pool.waiters > 0) {
-        right = QStringLiteral("+%1%2").arg(formatCount(pool.waiters),
-                                            pool.waiters < 1000 && !g.compact() ? QStringLiteral(" wait") : QString());
-        p.setPen(crit ? t.crit : t.text2);
+        const QString count = QStringLiteral("+%1").arg(formatCount(pool.waiters));
+        right = {count + QStringLiteral(" wait"), count};
+        tone = crit ? t.crit : t.text2;
     } else if (health == Health::Warn && pool.saturation() < 0.8) {
-        right = QStringLiteral("pod %1").arg(formatPercent(pool.worstPod));
-        p.setPen(t.warn);
+        right = {QStringLiteral("pod %1").arg(formatPercent(pool.worstPod)),
+                 QStringLiteral("↑%1").arg(formatPercent(pool.worstPod))};
     }
-    p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, right);
+    const QFontMetricsF plain(p.font());
+    const double figure = QFontMetricsF(strong).horizontalAdvance(now);
+    const double used = figure + plain.horizontalAdvance(cap) + 5;
+    while (right.size() > 1 && used + plain.horizontalAdvance(right.front()) > line.width()) {
+        right.removeFirst();
+    }
+    const QString tail = right.value(0);
+    if (tail.isEmpty() || used + plain.horizontalAdvance(tail) <= line.width()) {
+        p.drawText(line.adjusted(figure, 0, 0, 0), Qt::AlignVCenter, cap);
+    }
+    p.setPen(tone);
+    p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, tail);
 }
 
 void PoolGauges::paintBullet(QPainter &p, const QRectF &row, const PoolState &pool, bool hover) const {
