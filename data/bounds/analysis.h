@@ -83,6 +83,7 @@ enum class FindingKind : std::uint8_t {
     ZeroBound,
     RpsOutOfReach,   // max_inflight < max_rps * W
     BoundNotDerived, // max_inflight > 3 * max_rps * W_p99
+    LatencyTooShort, // W of a caller is less than what it waits for; or its p99 less than its mean
     PodsContradict,
     QuotaOversold,
     CallerOverCap,

@@ -28,6 +28,7 @@ public:
             quotas(n);
             versions(n, static_cast<int>(i));
             timeouts(n, static_cast<int>(i));
+            latency(n, static_cast<int>(i));
         }
         for (std::size_t c = 0; c < m_d.calls.size(); ++c) {
             call(static_cast<int>(c));
@@ -169,6 +170,36 @@ private:
             }
         }
     }
+    // A request lasts at least as long as it waits: its serial calls one after another, of the parallel phase the
+    // slowest, each as often as it is made. Calls whose latency nobody declared wait for nothing here.
+    void latency(const Node &n, int index) {
+        if (!n.latency.mean) {
+            return;
+        }
+        if (less(n.latency.p99, *n.latency.mean)) {
+            add(FindingKind::LatencyTooShort, Severity::Warn, n.id, n.latency.p99, n.latency.mean).subject =
+                QStringLiteral("p99");
+        }
+        double serial = 0;
+        double parallel = 0;
+        for (const int c : outOf(index)) {
+            const Call &call = m_d.calls[c];
+            const Maybe w = m_d.nodes[m_g.to[c]].latency.mean;
+            if (!w || call.async || m_g.to[c] == index) {
+                continue;
+            }
+            if (call.mode == CallMode::Serial) {
+                serial += call.calls() * *w;
+            } else {
+                parallel = std::max(parallel, std::min(1.0, call.calls()) * *w);
+            }
+        }
+        if (more(serial + parallel, *n.latency.mean)) {
+            Finding &f = add(FindingKind::LatencyTooShort, Severity::Warn, n.id, serial + parallel, n.latency.mean);
+            f.fixes.push_back(derive(n.id, "latency_s.mean", n.latency.mean, serial + parallel));
+        }
+    }
+
     const std::vector<int> &outOf(int node) {
         if (m_outgoing.empty()) {
             m_outgoing.resize(m_d.nodes.size());

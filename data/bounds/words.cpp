@@ -31,6 +31,7 @@ QString toString(FindingKind kind) {
     case FindingKind::ZeroBound: return QStringLiteral("zero_bound");
     case FindingKind::RpsOutOfReach: return QStringLiteral("rps_out_of_reach");
     case FindingKind::BoundNotDerived: return QStringLiteral("bound_not_derived");
+    case FindingKind::LatencyTooShort: return QStringLiteral("latency_too_short");
     case FindingKind::PodsContradict: return QStringLiteral("pods_contradict");
     case FindingKind::QuotaOversold: return QStringLiteral("quota_oversold");
     case FindingKind::CallerOverCap: return QStringLiteral("caller_over_cap");
@@ -89,8 +90,8 @@ QString ratio(const Finding &f) {
 QString openArithmetic(const Document &d, const Analysis &a, const Finding &f) {
     QStringList parts;
     for (const Call &c : d.calls) {
-        const Tier *caller = a.tier(c.from);
-        if (c.to != f.node || c.async || !caller || !caller->clippedInflight) {
+        const Tier *caller = c.to == f.node && !c.async ? a.tier(c.from) : nullptr;
+        if (!caller || !caller->clippedInflight) {
             continue;
         }
         const double lets =
@@ -114,8 +115,8 @@ QString openArithmetic(const Document &d, const Analysis &a, const Finding &f) {
 QString rateArithmetic(const Document &d, const Analysis &a, const Finding &f) {
     QStringList parts;
     for (const Call &c : d.calls) {
-        const Tier *caller = a.tier(c.from);
-        if (c.to != f.node || !caller || !caller->rps) {
+        const Tier *caller = c.to == f.node ? a.tier(c.from) : nullptr;
+        if (!caller || !caller->rps) {
             continue;
         }
         QString part =
@@ -163,6 +164,11 @@ QString titleOf(const Document &d, const Finding &f) {
     case FindingKind::BoundNotDerived:
         return QStringLiteral("%1 allows %2 its need: a bound that was not derived")
             .arg(node, formatTimes(1 / *f.ratio));
+    case FindingKind::LatencyTooShort:
+        return QStringLiteral("%1 says %2 s in the mean, and %3")
+            .arg(node, number(f.offer),
+                 f.subject.isEmpty() ? QStringLiteral("waits %1 s for its calls").arg(number(f.demand))
+                                     : QStringLiteral("a p99 of %1 s").arg(number(f.demand)));
     case FindingKind::PodsContradict:
         return QStringLiteral("%1 says %2 in flight, its pods say %3").arg(node, number(f.offer), number(f.demand));
     case FindingKind::QuotaOversold:
@@ -221,6 +227,12 @@ QString arithmeticOf(const Document &d, const Analysis &a, const Finding &f) {
     case FindingKind::BoundNotDerived:
         return QStringLiteral("%1/s × p99 %2 s = %3, the bound is %4")
             .arg(number(n->maxRps), number(n->latency.p99), number(f.demand), number(f.offer));
+    case FindingKind::LatencyTooShort:
+        return f.subject.isEmpty()
+                   ? QStringLiteral(
+                         "serial calls one after another, of parallel ones the slowest: at least %1 s of %2 s")
+                         .arg(number(f.demand), number(f.offer))
+                   : QStringLiteral("a p99 below the mean: one of the two was not measured");
     case FindingKind::PodsContradict:
         return QStringLiteral("%1 pods × %2 = %3, max_inflight %4 wins")
             .arg(number(n->pods), number(n->inflightPerPod), number(f.demand), number(f.offer));

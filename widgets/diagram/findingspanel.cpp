@@ -184,7 +184,9 @@ void FindingsPanel::fill() {
     for (const Finding &f : m_model->analysis().findings) {
         over += f.severity >= Severity::Over ? 1 : 0;
         warn += f.severity == Severity::Warn ? 1 : 0;
-        const auto [title, sub] = split(titleOf(d, f), arithmeticOf(d, m_model->analysis(), f));
+        const QString whole = titleOf(d, f);
+        const bool numbers = whole.contains(QStringLiteral(": ")); // else the arithmetic, which walks over all calls
+        const auto [title, sub] = split(whole, numbers ? QString() : arithmeticOf(d, m_model->analysis(), f));
         add(healthOf(f.severity), title, sub);
     }
     if (!m_model->analysisError().isEmpty()) {

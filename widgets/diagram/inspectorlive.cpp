@@ -26,10 +26,10 @@ void Inspector::callersForm(const Node &n) {
     heading(QStringLiteral("Per-caller caps"));
     for (const CallerCap &c : n.callers) {
         row(displayText(c.caller, 40), QStringLiteral("callers.%1.inflight").arg(c.caller), QString());
-        row(QString(), QStringLiteral("callers.%1.rps").arg(c.caller), QStringLiteral("/s"))
+        row(QStringLiteral("  RPS"), QStringLiteral("callers.%1.rps").arg(c.caller), QStringLiteral("/s"))
             ->input()
             ->setAccessibleName(c.caller + QStringLiteral(", requests per second"));
-        row(QStringLiteral("  such callers"), QStringLiteral("callers.%1.count").arg(c.caller), QStringLiteral("×"))
+        row(QStringLiteral("  How many"), QStringLiteral("callers.%1.count").arg(c.caller), QStringLiteral("×"))
             ->input()
             ->setAccessibleName(c.caller + QStringLiteral(", how many such callers"));
     }

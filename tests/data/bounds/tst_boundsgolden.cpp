@@ -1,6 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The golden answers of the format's own page, number by number.
+// The golden answers of the format's own page, number by number, and those of the text as they are when they are done
+// right. What each of the text's numbers is held by:
+//   A.7 50 of 1,600, 32x           boundedStack              BD-1 100, 200, 50; 5x, 1.7   admissibleAndWhatBindsNext,
+//   CAP-1, CAP-2, K8S-3, Q3        littlesLawOfTheText,                                   aDatabaseEach, rates,
+//                                  capacityWithHeadroom                                   admissibleOfSmallStacks
+//   CB-1 30,000                    littlesLawOfTheText       tier sum 1,500 of 550, 350   tierSumIsTheTextsOwn
+//   F.3 20, G.2 20 or 80           admissibleOfSmallStacks   T.3 500,000 and 250,000      tenantsOfFeatureFlags
+//   M-4 10; 3.2x, 19.2x            emailProvider             T.4 1.0, 0.5, 0.4            telemetry
+//   Q.3 505 is 10                  admissibleOfSmallStacks   T.4b 200 of 5,000, 25x       aBoundThatNobodyDerived
+//   V.1 257.5, 6, 8                littlesLawOfTheText       Case B 1.0 s a poll          admissibleOfSmallStacks,
+//   caseB V.2 100/s, 10, batches of 5    admissibleOfSmallStacks,  V.3 80, 640, 80; 200 of 200  heldPools
+//                                  overloadHasNoSteadyState  V.4 5,000, 13, 18            littlesLawOfTheText
+//   L.4 a fan-out above its bound  tst_boundsproperty        contract: 0.2 s, 250/s, 35   tst_contract
 #include "data/bounds/analysis.h"
 #include "data/bounds/reader.h"
 #include "data/bounds/report.h"
@@ -208,6 +220,9 @@ private Q_SLOTS:
         QVERIFY(near(tier(d, a, "sender").offerInflight, 192));
         QVERIFY(near(tier(d, a, "email").ratioInflight, 19.2));
         QVERIFY(near(tier(d, a, "email").carriesRps, 100));
+        // As many as the text's limit lets through would be 320/s from one pod and 1,920/s from six, of 100/s.
+        QVERIFY(near(tier(d, analysed(with(d, {"email.max_inflight=32"})), "email").carriesRps, 320));
+        QVERIFY(near(tier(d, analysed(with(d, {"email.max_inflight=192"})), "email").carriesRps, 1920));
         QVERIFY(!find(a, FindingKind::RpsOutOfReach));
         const Document unbounded = with(d, {"email.max_inflight="});
         const Analysis b = analysed(unbounded);
@@ -232,6 +247,18 @@ private Q_SLOTS:
             all += *t.clippedInflight;
         }
         QCOMPARE(all, 640.0);
+        // Four pods of 50: 1,600 calls, 200 a backend, exactly its bound; at 0.7 that takes three pods for 80.
+        const Document four = with(d, {"api.max_inflight=", "api.pods=4", "api.inflight_per_pod=50"});
+        const Analysis b = analysed(four);
+        all = 0;
+        for (int i = 0; i < 8; ++i) {
+            const Tier &t = tier(four, b, ("backend" + std::to_string(i)).c_str());
+            QVERIFY(near(t.ratioInflight, 1));
+            all += *t.clippedInflight;
+        }
+        QCOMPARE(all, 1600.0);
+        QVERIFY(!find(b, FindingKind::OverInflight)); // full is not over
+        QCOMPARE(*tier(four, b, "api").podsNeeded, 3.0);
     }
     void telemetry() { // T.4: 4 workers at 2,500/s for 10,000/s
         const Document d = read("bounds: 1\nnodes:\n  flags: {kind: entry, max_rps: 10000, max_inflight: 5000}\n"
@@ -245,6 +272,8 @@ private Q_SLOTS:
         const Analysis eight = analysed(with(d, {"telemetry.max_inflight=8"}));
         QVERIFY(near(tier(d, eight, "telemetry").utilisation, 0.5));
         QVERIFY(!find(eight, FindingKind::NoSteadyState));
+        const Analysis ten = analysed(with(d, {"telemetry.max_inflight=10"})); // two on each of five pods
+        QVERIFY(near(tier(d, ten, "telemetry").utilisation, 0.4));
     }
     void capacityWithHeadroom() { // 5000/s at 0.2 s, pods of 100: 15; 500/s: 2; Q3 200 and 1000 at 0.3 s: 8 pods of 60
         const auto pods = [](const char *rps, const char *w, const char *each) {
@@ -324,6 +353,7 @@ private Q_SLOTS:
         QTest::newRow("CAP-1") << 1000.0 << 0.1 << 100.0 << 100.0 << 2.0;
         QTest::newRow("CAP-2") << 5000.0 << 0.2 << 100.0 << 1000.0 << 15.0;
         QTest::newRow("CAP-2 baseline") << 500.0 << 0.2 << 100.0 << 100.0 << 2.0;
+        QTest::newRow("CB-1") << 1000.0 << 30.0 << 1000.0 << 30000.0 << 43.0; // held by a slow dependency
         QTest::newRow("K8S-3") << 5000.0 << 0.1 << 100.0 << 500.0 << 8.0;
         QTest::newRow("V.1") << 2575.0 << 0.1 << 50.0 << 257.5 << 8.0;
         QTest::newRow("V.4") << 33333.333333333336 << 0.15 << 400.0 << 5000.0 << 18.0;
@@ -364,6 +394,16 @@ private Q_SLOTS:
         QVERIFY(f && f->severity == Severity::Note);
         QVERIFY(near(f->demand, 200));
         QVERIFY(near(f->ratio, 1.0 / 25) || near(f->offer, 25 * 200));
+    }
+    void caseB() { // 5,000 polls within 25 s, 200 at once: 1.0 s a poll and not more
+        const auto utilisation = [](const char *seconds) {
+            const Document d = read(std::string("bounds: 1\nnodes: {poller: {kind: entry, max_inflight: 200, max_rps: "
+                                                "200, latency_s: ") +
+                                    seconds + "}}\n");
+            return tier(d, analysed(d), "poller").ratioMean.value_or(-1);
+        };
+        QVERIFY(near(utilisation("1.0"), 1));
+        QVERIFY(utilisation("1.1") > 1);
     }
     void aBoundOfZeroIsOver() {
         const Document d = read("bounds: 1\nnodes: {a: {kind: entry, max_inflight: 2}, b: {max_inflight: 0}}\n"

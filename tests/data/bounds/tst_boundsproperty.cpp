@@ -352,6 +352,10 @@ private Q_SLOTS:
         row("rps_out_of_reach", "error", "nodes: {e: {kind: entry, max_inflight: 10, max_rps: 100, latency_s: 0.2}}");
         row("bound_not_derived", "note",
             "nodes: {e: {kind: entry, max_inflight: 5000, max_rps: 10000, latency_s: {p99: 0.02}}}");
+        row("latency_too_short", "warn",
+            "nodes: {e: {kind: entry, max_inflight: 1, latency_s: 0.25}, a: {max_inflight: 1, latency_s: 0.1}, b: "
+            "{max_inflight: 1, latency_s: 0.2}, c: {max_inflight: 1, latency_s: 0.1}}\ncalls: [{from: e, to: a}, "
+            "{from: e, to: b, mode: parallel}, {from: e, to: c, mode: parallel}]");
         row("pods_contradict", "warn", "nodes: {e: {kind: entry, max_inflight: 150, pods: 8, inflight_per_pod: 19}}");
         row("no_bound", "warn", "nodes: {e: {kind: entry}}");
         row("zero_bound", "warn", "nodes: {e: {kind: entry, max_inflight: 0}}");
