@@ -4,6 +4,7 @@
 #include "app/cli/support/command.h"
 #include "data/core/json.h"
 #include <algorithm>
+#include <ctime>
 
 namespace bs::cli {
 
@@ -15,6 +16,27 @@ Measured measure(std::string name, std::string unit, const Plan &plan, const std
     work();
     for (int i = 0; i < plan.repeats; ++i) {
         m.runs.push_back(toValue(secondsOf(work)));
+    }
+    return m;
+}
+
+Seconds threadSecondsOf(const std::function<void()> &work) {
+    const auto now = [] {
+        timespec t{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+    };
+    const double from = now();
+    work();
+    return now() - from;
+}
+
+Measured measureThread(std::string name, std::string unit, const Plan &plan, const std::function<void()> &work,
+                       const std::function<double(Seconds)> &toValue) {
+    Measured m{std::move(name), std::move(unit), {}, {}};
+    work();
+    for (int i = 0; i < plan.repeats; ++i) {
+        m.runs.push_back(toValue(threadSecondsOf(work)));
     }
     return m;
 }
@@ -67,7 +89,7 @@ void writeJson(const std::vector<bench::Measured> &all) {
 }
 
 int run(const QStringList &words) {
-    const auto args = Args::parse(words, {QStringLiteral("figure"), QStringLiteral("seconds")},
+    const auto args = Args::parse(words, {QStringLiteral("figure"), QStringLiteral("seconds"), QStringLiteral("part")},
                                   {QStringLiteral("json"), QStringLiteral("short")});
     if (!args) {
         return fail(args.error());
@@ -94,11 +116,25 @@ int run(const QStringList &words) {
             printLine(all.back());
         }
     };
-    for (const auto part : {bench::reading, bench::storing, bench::drawing, bench::diagrams, bench::guiding,
-                            bench::window, bench::starting}) {
+    using Part = Status (*)(const bench::Plan &, const bench::Report &);
+    const std::pair<QStringView, Part> parts[] = {{u"reading", bench::reading},  {u"storing", bench::storing},
+                                                  {u"drawing", bench::drawing},  {u"diagrams", bench::diagrams},
+                                                  {u"guiding", bench::guiding},  {u"window", bench::window},
+                                                  {u"starting", bench::starting}};
+    const QString only = args->value(u"part");
+    bool known = only.isEmpty();
+    for (const auto &[name, part] : parts) {
+        known = known || name == only;
+        if (!only.isEmpty() && name != only) {
+            continue;
+        }
         if (const Status done = part(plan, report); !done) {
             return fail(done.error());
         }
+    }
+    if (!known) {
+        return fail(usageError(QStringLiteral("--part"), QStringLiteral("is one of reading, storing, drawing, "
+                                                                        "diagrams, guiding, window, starting")));
     }
     if (json) {
         writeJson(all);
@@ -113,19 +149,23 @@ Command benchCommand() {
     c.name = QStringLiteral("bench");
     c.summary = QStringLiteral("measure this build on this machine");
     c.help = QStringLiteral(
-        "Usage: boundscope bench [--short] [--json]\n\n"
+        "Usage: boundscope bench [--short] [--part NAME] [--json]\n\n"
         "Reads expositions, answers and profiles, fills a store and asks it, draws, walks an incident, and\n"
         "starts itself; every figure is the median of five runs after one that does not count.\n\n"
         "  --short  a fifth of the input, three runs\n"
+        "  --part   one of reading, storing, drawing, diagrams, guiding, window, starting alone; frames and\n"
+        "           edits of diagrams are processor time of their thread\n"
         "  --figure NAME [--seconds N]  one figure of the Fleet window alone, its number on stdout:\n"
         "           first-paint  ms from process start to the painted page, 100 pods answered\n"
         "           memory       MiB resident with 1,000 pods, after two refreshes\n"
         "           stall        the GUI thread's longest turn in N s live with 1,000 pods, ms\n"
         "           hidden       % of a core that the hidden window takes\n"
+        "           bounds-paint ms from process start to the painted Bounds page of the demo's diagram\n"
         "  --json   {results:[{name,unit,median,min,max,peer_measured_elsewhere?}]}\n\n"
         "Figures of other programs are for orientation: they were measured on another machine\n"
         "with inputs of their own.\n");
-    c.words = {QStringLiteral("--short"), QStringLiteral("--json"), QStringLiteral("--figure")};
+    c.words = {QStringLiteral("--short"), QStringLiteral("--json"), QStringLiteral("--figure"),
+               QStringLiteral("--part")};
     c.draws = true; // frames of a diagram, a timeline and the window are those of widgets
     c.run = run;
     return c;

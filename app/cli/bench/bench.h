@@ -29,9 +29,13 @@ using Seconds = double;
     work();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
 }
+// Of the processor, in this thread: what a frame costs, whatever else the machine does.
+[[nodiscard]] Seconds threadSecondsOf(const std::function<void()> &work);
 // Runs `work` plan.repeats times after one that does not count; `toValue` turns seconds into the unit.
 [[nodiscard]] Measured measure(std::string name, std::string unit, const Plan &plan, const std::function<void()> &work,
                                const std::function<double(Seconds)> &toValue, std::string peer = {});
+[[nodiscard]] Measured measureThread(std::string name, std::string unit, const Plan &plan,
+                                     const std::function<void()> &work, const std::function<double(Seconds)> &toValue);
 [[nodiscard]] inline double milliseconds(Seconds s) { return s * 1000; }
 
 using Report = std::function<void(const Measured &)>;

@@ -1,11 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bench/bench.h"
+#include "app/pages/bounds/boundspage.h"
+#include "app/shell/session.h"
 #include "data/bounds/layout.h"
+#include "data/bounds/writer.h"
+#include "data/core/bytes.h"
 #include "widgets/common/theme.h"
 #include "widgets/diagram/diagramview.h"
 #include <QCoreApplication>
 #include <QImage>
+#include <QTemporaryDir>
 #include <cmath>
 
 namespace bs::cli::bench {
@@ -71,13 +76,52 @@ void measureLive(DiagramModel &m, double round) {
     m.setLive(nodes, calls);
 }
 
+// The whole page with its inspector, findings and outline, as a window shows it.
+Status page(const Plan &plan, const Report &report) {
+    const QTemporaryDir dir;
+    const QString path = dir.filePath(QStringLiteral("big.bounds.yaml"));
+    CHECK_STATUS(writeFile(path, canonicalText(bigDocument(plan.of(500), plan.of(1200)))));
+    const SystemClock clock;
+    MemorySettings settings;
+    Session session(&clock, &settings);
+    BoundsPage bounds(session.context(), nullptr);
+    bounds.setAttribute(Qt::WA_DontShowOnScreen);
+    bounds.resize(1348, 800);
+    bounds.show();
+    QCoreApplication::processEvents();
+    const auto shown = [&] {
+        QCoreApplication::processEvents();
+        (void)bounds.grab();
+    };
+    report(measureThread(
+        "bounds_open_500", "ms", plan,
+        [&] {
+            bounds.openFile(path);
+            shown();
+        },
+        milliseconds));
+    const NodeId node = bounds.model()->document().nodes[bounds.model()->document().nodes.size() / 2].id;
+    bounds.model()->selectOnly(node);
+    int bound = 50;
+    report(measureThread(
+        "bounds_edit_500", "ms", plan,
+        [&] {
+            QString why;
+            bounds.model()->setField(node, QStringLiteral("max_inflight"), QString::number(++bound), &why);
+            shown();
+        },
+        milliseconds));
+    bounds.model()->undoStack()->setClean(); // nothing to keep
+    return {};
+}
+
 } // namespace
 
 Status diagrams(const Plan &plan, const Report &report) {
     const Document d = bigDocument(plan.of(1000), plan.of(3000));
-    report(measure("bounds_analyse_1000x3000", "ms", plan, [&] { (void)analyse(d); }, milliseconds));
+    report(measureThread("bounds_analyse_1000x3000", "ms", plan, [&] { (void)analyse(d); }, milliseconds));
     const Document two = bigDocument(plan.of(200), plan.of(400));
-    report(measure("bounds_layout_200", "ms", plan, [&] { (void)layered(two); }, milliseconds));
+    report(measureThread("bounds_layout_200", "ms", plan, [&] { (void)layered(two); }, milliseconds));
 
     DiagramModel model;
     model.setDocument(bigDocument(plan.of(500), plan.of(1200)));
@@ -98,12 +142,12 @@ Status diagrams(const Plan &plan, const Report &report) {
         }
     };
     view.zoomToFit();
-    report(measure("bounds_frame_500_fit", "ms", plan, frames, perFrame));
+    report(measureThread("bounds_frame_500_fit", "ms", plan, frames, perFrame));
     view.setZoom(1);
     view.centerOn(view.diagram()->geometry().cards.value(moved).center());
-    report(measure("bounds_frame_500_live", "ms", plan, frames, perFrame));
+    report(measureThread("bounds_frame_500_live", "ms", plan, frames, perFrame));
     int step = 0;
-    report(measure(
+    report(measureThread(
         "bounds_drag_500_live", "ms", plan,
         [&] {
             for (int i = 0; i < kFrames; ++i) {
@@ -114,7 +158,7 @@ Status diagrams(const Plan &plan, const Report &report) {
         },
         perFrame));
     int zoom = 0;
-    report(measure(
+    report(measureThread(
         "bounds_zoom_500_live", "ms", plan,
         [&] {
             for (int i = 0; i < kFrames; ++i) {
@@ -124,7 +168,7 @@ Status diagrams(const Plan &plan, const Report &report) {
         },
         perFrame));
     (void)view.diagram()->finishMove();
-    return {};
+    return page(plan, report);
 }
 
 } // namespace bs::cli::bench

@@ -98,6 +98,21 @@ double firstPaint() {
     return started > 0 ? static_cast<double>(nowNs() - started) / 1e6 : 0;
 }
 
+double boundsPaint() {
+    const std::int64_t started = qEnvironmentVariable(kStarted).toLongLong();
+    applyTheme(*qApp, Theme::darkTheme());
+    const SystemClock clock;
+    MemorySettings settings;
+    Session session(&clock, &settings);
+    MainWindow window(session.context(), WindowHooks());
+    window.resize(1440, 900);
+    window.show();
+    window.showPage(QStringLiteral("bounds"));
+    QCoreApplication::processEvents();
+    (void)window.grab();
+    return started > 0 ? static_cast<double>(nowNs() - started) / 1e6 : 0;
+}
+
 double memory() {
     FleetWindow fleet(1000);
     wait(12'000); // two refreshes: what is replaced must go
@@ -147,14 +162,16 @@ std::optional<double> figureOf(const QString &name, int seconds) {
 } // namespace
 
 Status printFigure(const QString &name, int seconds) {
-    const double v = name == u"first-paint" ? firstPaint()
-                     : name == u"memory"    ? memory()
-                     : name == u"stall"     ? longestStall(seconds)
-                     : name == u"hidden"    ? hiddenShare(seconds)
-                                            : -1;
+    const double v = name == u"first-paint"    ? firstPaint()
+                     : name == u"memory"       ? memory()
+                     : name == u"stall"        ? longestStall(seconds)
+                     : name == u"hidden"       ? hiddenShare(seconds)
+                     : name == u"bounds-paint" ? boundsPaint()
+                                               : -1;
     if (v < 0) {
-        return std::unexpected(usageError(QStringLiteral("--figure ") + name,
-                                          QStringLiteral("is one of first-paint, memory, stall, hidden")));
+        return std::unexpected(
+            usageError(QStringLiteral("--figure ") + name,
+                       QStringLiteral("is one of first-paint, memory, stall, hidden, bounds-paint")));
     }
     print(QString::number(v, 'f', 3) + u'\n');
     return {};
@@ -177,6 +194,7 @@ Status window(const Plan &plan, const Report &report) {
     };
     const bool whole = plan.size == 1;
     CHECK_STATUS(take("first-paint", "start_fleet_100_series", "ms", "", plan.repeats, 0));
+    CHECK_STATUS(take("bounds-paint", "start_bounds_courier", "ms", "", plan.repeats, 0));
     CHECK_STATUS(take("memory", "fleet_1000_pods_resident", "MiB", "a bare browser tab: 1241 MiB", 1, 0));
     CHECK_STATUS(take("stall", "fleet_1000_pods_longest_stall", "ms", "", 1, whole ? 60 : 15));
     return take("hidden", "fleet_1000_pods_hidden", "% of a core", "", 1, whole ? 60 : 15);
