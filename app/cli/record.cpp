@@ -21,7 +21,8 @@ namespace bs::cli {
 
 namespace {
 
-constexpr auto kUpkeep = std::chrono::hours(1);
+constexpr std::chrono::minutes kUpkeep{60};
+constexpr std::chrono::minutes kUpkeepOfSize{10}; // a store grows between two looks
 
 Result<std::vector<ScrapeJob>> jobsOf(const Workspace &w) {
     std::vector<ScrapeJob> jobs;
@@ -109,7 +110,7 @@ public:
                 m_keeping->applyRetention(m_pool);
             }
         });
-        m_upkeep.start(kUpkeep);
+        m_upkeep.start(w.scrape->retentionBytes > 0 ? kUpkeepOfSize : kUpkeep);
         m_loop.setJobs(std::move(jobs));
         m_loop.start();
     }
@@ -273,6 +274,7 @@ Result<int> record(const QStringList &arguments) {
     auto jobs = TRY(jobsOf(w));
     store::StoreOptions options;
     options.retention = w.scrape->retention;
+    options.retentionBytes = w.scrape->retentionBytes;
     const auto store = TRY(store::Store::open(w.scrape->store, options));
     const auto profiles = TRY(profilestore::ProfileStore::open(store->database()));
     Recorder recorder(w, store, profiles, std::move(groups), std::move(jobs));

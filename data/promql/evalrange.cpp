@@ -157,9 +157,13 @@ struct Slide {
     DurationMs before; // how far a window reaches beyond its start
     DurationMs after;  // and beyond its end
     std::vector<std::vector<double>> scalars;
+    std::stop_token stop;
 };
 
-void slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
+// False when it was stopped: one series alone may take minutes (a quantile of long windows at many steps).
+bool slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
+    constexpr std::size_t kLookEvery = 1'000'000; // samples
+    std::size_t looked = 0;
     Cursor floats;
     Cursor hists;
     std::size_t dropLow = 0;
@@ -175,6 +179,13 @@ void slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
         hists.move(track.histTimes, w.start - s.before, w.end + s.after);
         if (floats.low == floats.high && hists.low == hists.high) {
             continue;
+        }
+        looked += floats.high - floats.low + (hists.high - hists.low) * 64;
+        if (looked > kLookEvery) {
+            looked = 0;
+            if (s.stop.stop_requested()) {
+                return false;
+            }
         }
         w.first = floats.low;
         w.times = track.times.subspan(floats.low, floats.high - floats.low);
@@ -201,6 +212,7 @@ void slide(const Slide &s, const Track &track, KernelEnv &env, Lane &lane) {
             lane.values[at] = out.value;
         }
     }
+    return true;
 }
 
 // Blocks pay when windows hold many of them and overlap.
@@ -234,8 +246,7 @@ Status runKernel(const Slide &s, const Call &c, Track &t, Lane &lane, Notes &not
     lane.labels = t.labels;
     lane.dropName = t.dropName;
     lane.values.assign(static_cast<std::size_t>(s.grid.n), absent());
-    slide(s, t, env, lane);
-    return {};
+    return slide(s, t, env, lane) ? Status() : Status(std::unexpected(cancelled(QStringLiteral("query"))));
 }
 
 // rate and increase of what does not look like a counter are worth a word.
@@ -351,7 +362,7 @@ Result<std::vector<Track>> Evaluator::tracksOf(const Expr &arg, const Grid &grid
 }
 
 Result<Value> Evaluator::rangeCall(const Call &c, const Grid &grid) {
-    Slide s{kernelOf(c.function->id), {}, grid, 0, 0, {}};
+    Slide s{kernelOf(c.function->id), {}, grid, 0, 0, {}, m_env.stop};
     const Expr *arg = nullptr;
     for (const ExprPtr &a : c.args) {
         const Expr &inner = unwrapParens(*a);

@@ -235,6 +235,10 @@ Status Store::applyRetention(TimeMs now) {
         CHECK_STATUS(m_database->write(
             [last, cutoff = now - m_options.retention](Connection &c) { return dropBefore(c, last, cutoff); }));
     }
+    // A cold chunk spans hours and goes as a whole: a step that takes none away is widened, up to half of what is
+    // there.
+    double wider = 1;
+    std::int64_t before = 0;
     for (int round = 0; m_options.retentionBytes > 0 && round < 30; ++round) {
         const bool more = TRY(m_database->write([&](Connection &c) -> Result<bool> {
             const std::int64_t used = TRY(usedBytes(c));
@@ -242,8 +246,10 @@ Status Store::applyRetention(TimeMs now) {
             if (used <= m_options.retentionBytes || oldest == kNoTime || oldest >= now) {
                 return false;
             }
-            const double share =
-                std::max(0.05, 1.0 - static_cast<double>(m_options.retentionBytes) / static_cast<double>(used));
+            wider = used == before ? wider * 2 : 1;
+            before = used;
+            const double excess = 1.0 - static_cast<double>(m_options.retentionBytes) / static_cast<double>(used);
+            const double share = std::min(std::max(0.05, excess) * wider, std::max(0.5, excess));
             const auto step = static_cast<DurationMs>(static_cast<double>(now - oldest) * share);
             CHECK_STATUS(dropBefore(c, last, oldest + std::max<DurationMs>(step, 1)));
             return true;

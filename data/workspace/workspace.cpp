@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/workspace/workspace.h"
 #include "data/core/bytes.h"
+#include "data/core/format.h"
 #include "data/core/yaml.h"
 #include <QDir>
 #include <QFileInfo>
@@ -318,6 +319,16 @@ private:
         s.interval = TRY(map.durationMs("interval")).value_or(s.interval);
         s.timeout = TRY(map.durationMs("timeout")).value_or(s.timeout);
         s.retention = TRY(map.durationMs("retention")).value_or(0);
+        if (const auto size = TRY(map.text("retention_size"))) {
+            const auto bytes = parseBytes(*size);
+            constexpr std::int64_t kLeast = 1 << 20;
+            if (!bytes || (*bytes != 0 && *bytes < kLeast)) {
+                return std::unexpected(map.errorAt(
+                    *map.node("retention_size"),
+                    bytes ? QStringLiteral("retention_size is 0 (no limit) or at least 1MiB") : bytes.error().reason));
+            }
+            s.retentionBytes = *bytes;
+        }
         s.extraMetrics = TRY(map.boolean("extra_scrape_metrics")).value_or(false);
         s.limits = TRY(readScrapeLimits(map, s.limits));
         s.configs = TRY(paths(map, "configs"));

@@ -77,7 +77,8 @@ struct ScrapeSection {
     QString store;
     DurationMs interval = 15'000;
     DurationMs timeout = 10'000;
-    DurationMs retention = 0; // 0 = kept
+    DurationMs retention = 0;        // 0 = kept
+    std::int64_t retentionBytes = 0; // of the store; the oldest samples go first; 0 = no limit
     bool extraMetrics = false;
     ScrapeLimits limits; // of targets that have none of their own
     std::vector<ScrapeTargets> targets;

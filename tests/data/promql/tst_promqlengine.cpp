@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/promql/engine.h"
 #include "data/promql/memorystorage.h"
+#include <QElapsedTimer>
 #include <QTest>
 #include <cmath>
 #include <string>
+#include <thread>
 
 using namespace bs;
 using namespace bs::promql;
@@ -142,6 +144,23 @@ private Q_SLOTS:
         const auto r = Engine(storage).instant("requests_total", 0, q);
         QVERIFY(!r.has_value());
         QCOMPARE(r.error().kind, Error::Kind::Cancelled);
+    }
+    // Ten thousand windows of a day in seconds: a series alone takes long.
+    void stopsWithinOneSeries() {
+        MemoryStorage storage;
+        std::stop_source stop;
+        QueryOptions q;
+        q.stop = stop.get_token();
+        std::jthread later([&stop] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(150));
+            stop.request_stop();
+        });
+        QElapsedTimer timer;
+        timer.start();
+        const auto r = Engine(storage).range("quantile_over_time(0.5, vector(1)[1d:1s])", 0, 10'000'000, 1'000, q);
+        QVERIFY(!r.has_value());
+        QCOMPARE(r.error().kind, Error::Kind::Cancelled);
+        QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
     }
 };
 

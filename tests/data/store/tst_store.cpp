@@ -5,7 +5,9 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <atomic>
 #include <random>
+#include <thread>
 
 using namespace bs;
 using namespace bs::store;
@@ -293,6 +295,52 @@ private Q_SLOTS:
             }
             QCOMPARE((*store)->check().value_or(QString()), QStringLiteral("ok"));
         }
+    }
+    // A recorder goes on writing while the oldest make room: nothing of what stays has a hole.
+    void retentionBySizeUnderLoad() {
+        constexpr int kSeries = 20;
+        constexpr int kScrapes = 9'000;
+        constexpr int kTogether = 3;
+        StoreOptions o;
+        o.retentionBytes = 1'000'000;
+        auto store = Store::open(path("load.db"), o);
+        QVERIFY(store);
+        std::vector<SeriesRef> refs;
+        for (int s = 0; s < kSeries; ++s) {
+            refs.push_back((*store)->ref({{"__name__", "a"}, {"s", std::to_string(s)}}));
+        }
+        std::atomic<TimeMs> now{kT0};
+        std::atomic<bool> failed{false};
+        std::jthread writer([&] {
+            std::mt19937_64 random(1);
+            for (int i = 0; i < kScrapes; i += kTogether) {
+                Batch b;
+                for (int k = i; k < i + kTogether; ++k) {
+                    for (const SeriesRef ref : refs) {
+                        b.samples.push_back({ref, kT0 + k * 1000, std::bit_cast<double>(random() >> 2U)});
+                    }
+                }
+                failed = failed || !(*store)->appendNow(std::move(b));
+                now = kT0 + (i + kTogether - 1) * 1000;
+            }
+        });
+        while (now < kT0 + (kScrapes - 1) * 1000) {
+            QVERIFY((*store)->applyRetention(now));
+        }
+        writer.join();
+        QVERIFY(!failed);
+        QVERIFY((*store)->compact(now));
+        const auto info = (*store)->info();
+        QCOMPARE(info->maxTime, kT0 + (kScrapes - 1) * 1000);
+        QVERIFY2(info->fileBytes < 1'400'000, qPrintable(QString::number(info->fileBytes)));
+        QVERIFY(info->minTime > kT0 + 3'000'000 && info->minTime < kT0 + 8'000'000);
+        const auto left = (*store)->select(all(), kEver, {});
+        QVERIFY(left && left->size() == kSeries);
+        for (const auto &s : *left) {
+            QCOMPARE(s->times.back(), info->maxTime);
+            QCOMPARE(s->times.back() - s->times.front(), static_cast<TimeMs>(s->times.size() - 1) * 1000);
+        }
+        QCOMPARE((*store)->check().value_or(QString()), QStringLiteral("ok"));
     }
     void damageIsNamed() {
         const QString file = path("damaged.db");

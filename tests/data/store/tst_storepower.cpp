@@ -13,22 +13,23 @@ using bs::test::PowerVfs;
 
 namespace {
 
-constexpr int kSeries = 40;
+constexpr int kFew = 40;
+constexpr int kMany = 1100; // more than one transaction of a compaction takes
 constexpr TimeMs kT0 = 1'700'000'000'000;
 
 StoreOptions options(bool fullSync) { return {.database = {.fullSync = fullSync}}; }
 
-std::vector<SeriesRef> refs(Store &store) {
+std::vector<SeriesRef> refs(Store &store, int count) {
     std::vector<SeriesRef> out;
-    for (int i = 0; i < kSeries; ++i) {
+    for (int i = 0; i < count; ++i) {
         out.push_back(store.ref({{"__name__", "power"}, {"i", std::to_string(i)}}));
     }
     return out;
 }
 
 // Appends scrapes from `next` on until the power fails; the last one that was acknowledged.
-std::int64_t appendUntilDark(Store &store, std::int64_t next, const PowerVfs &disk) {
-    const auto series = refs(store);
+std::int64_t appendUntilDark(Store &store, int count, std::int64_t next, const PowerVfs &disk) {
+    const auto series = refs(store, count);
     // a small write-ahead log, so that checkpoints happen all the time
     (void)store.database()->write([](Connection &c) -> Status { return c.exec("PRAGMA wal_autocheckpoint=12"); });
     std::int64_t acknowledged = next - 1;
@@ -45,7 +46,7 @@ std::int64_t appendUntilDark(Store &store, std::int64_t next, const PowerVfs &di
             break;
         }
         acknowledged = n;
-        if (n % 37 == 0) {
+        if (n % (count == kFew ? 37 : 5) == 0) {
             (void)store.compact(kT0);
         }
     }
@@ -53,10 +54,10 @@ std::int64_t appendUntilDark(Store &store, std::int64_t next, const PowerVfs &di
 }
 
 // How many scrapes are whole, from the first on; -1 when what is there is not what was written.
-std::int64_t wholeScrapes(const Store &store) {
+std::int64_t wholeScrapes(const Store &store, int series) {
     const auto all =
         store.select(*MatcherSet::compile({{Matcher::Op::Equal, "__name__", "power"}}), {0, 4'000'000'000'000}, {});
-    if (!all || (!all->empty() && all->size() != kSeries)) {
+    if (!all || (!all->empty() && std::ssize(*all) != series)) {
         return -1;
     }
     std::int64_t count = all->empty() ? 0 : std::ssize(all->front()->values);
@@ -79,7 +80,7 @@ struct Outcome {
     std::int64_t scrapes = 0;
 };
 
-Outcome run(PowerVfs::Loss loss, bool fullSync, int cuts, std::uint32_t seed) {
+Outcome run(PowerVfs::Loss loss, bool fullSync, int cuts, std::uint32_t seed, int series = kFew) {
     Outcome out;
     PowerVfs disk;
     const QTemporaryDir folder; // of the lock file
@@ -89,7 +90,8 @@ Outcome run(PowerVfs::Loss loss, bool fullSync, int cuts, std::uint32_t seed) {
     for (int cut = 0; cut < cuts; ++cut) {
         disk.cutAfter(1 + static_cast<int>(random() % (cut % 4 == 0 ? 40 : 400)), loss, random());
         if (auto store = Store::open(path, options(fullSync))) {
-            acknowledged = std::max(acknowledged, appendUntilDark(**store, wholeScrapes(**store) + 1, disk));
+            acknowledged =
+                std::max(acknowledged, appendUntilDark(**store, series, wholeScrapes(**store, series) + 1, disk));
         }
         disk.powerOn();
         auto store = Store::open(path, options(fullSync));
@@ -97,7 +99,7 @@ Outcome run(PowerVfs::Loss loss, bool fullSync, int cuts, std::uint32_t seed) {
             out.problem = QStringLiteral("cut %1: %2").arg(cut).arg(store.error().text());
             return out;
         }
-        const std::int64_t whole = wholeScrapes(**store);
+        const std::int64_t whole = wholeScrapes(**store, series);
         const QString sound = (*store)->check().value_or(QStringLiteral("cannot be checked"));
         if (whole < 0 || sound != u"ok") {
             out.problem = QStringLiteral("cut %1: %2, %3 whole scrapes").arg(cut).arg(sound).arg(whole);
@@ -134,6 +136,13 @@ private Q_SLOTS:
         QCOMPARE(o.problem, QString());
         QCOMPARE(o.lost, 0);
         QVERIFY2(o.scrapes > cuts(), qPrintable(QString::number(o.scrapes))); // it got somewhere
+    }
+    // A compaction of many series is several transactions: the power fails between them and within.
+    void powerLossWithinACompaction() {
+        const Outcome o = run(PowerVfs::Loss::Reorder, true, std::max(1, cuts() / 4), 22, kMany);
+        QCOMPARE(o.problem, QString());
+        QCOMPARE(o.lost, 0);
+        QVERIFY2(o.scrapes > 20, qPrintable(QString::number(o.scrapes)));
     }
     // The disk does lose what is not synced: without synchronous=FULL the newest scrapes are gone, and the file is
     // sound all the same.

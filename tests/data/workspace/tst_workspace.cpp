@@ -67,6 +67,7 @@ private Q_SLOTS:
         QCOMPARE(w->scrape->targets[0].limits.labels, 40);
         QCOMPARE(w->scrape->targets[1].limits.samples, 50'000);
         QCOMPARE(w->scrape->targets[1].limits.targets, 0);
+        QCOMPARE(w->scrape->retentionBytes, 2LL << 30);
         QCOMPARE(w->scrape->limits.bodySize, 32LL << 20);
         QCOMPARE(w->scrape->configs, QStringList{dir + QStringLiteral("/scrape.yml")});
         QCOMPARE(w->profiles[0].every, DurationMs(60'000));
@@ -134,6 +135,7 @@ private Q_SLOTS:
             "w.yaml:3:16: label_limit is 0 (no limit)");
         row("limit of a target",
             "scrape:\n  store: s\n  targets:\n    - {urls: ['http://a'], body_size_limit: 5 stones}\n", "w.yaml:4:");
+        row("retention by size", "scrape: {store: s, retention_size: 5kB}\n", "at least 1MiB");
         row("duplicate key", "workspace: a\nworkspace: b\n", "w.yaml:2");
     }
     void mistakesSayWhere() {
