@@ -56,6 +56,25 @@ double kendall(const std::vector<std::int64_t> &v, std::size_t from) {
     return pairs == 0 ? 0 : static_cast<double>(s) / static_cast<double>(pairs);
 }
 
+// The last capture before it began to grow.
+std::size_t growthStart(const std::vector<std::int64_t> &counts, std::size_t first) {
+    const std::int64_t most = *std::max_element(counts.begin() + static_cast<std::ptrdiff_t>(first), counts.end());
+    std::size_t start = first;
+    for (std::size_t c = first; c + 1 < counts.size(); ++c) {
+        start = (counts[c] - counts[first]) * 10 <= most - counts[first] ? c : start;
+    }
+    return start;
+}
+
+// Two points have a slope too, where Theil and Sen ask for three.
+std::optional<double> slopeOf(const std::vector<double> &at, const std::vector<double> &y) {
+    if (const auto line = stats::theilSen(at, y)) {
+        return line->slope;
+    }
+    const double span = at.back() - at.front();
+    return span > 0 ? std::optional((y.back() - y.front()) / span) : std::nullopt;
+}
+
 class Finder {
 public:
     Finder(std::vector<ProfilePtr> captures, const LeakOptions &o) : m_captures(std::move(captures)), m_options(o) {}
@@ -70,6 +89,11 @@ public:
             std::stable_sort(m_captures.begin(), m_captures.end(),
                              [](const auto &a, const auto &b) { return a->timeNanos < b->timeNanos; });
         }
+        for (const ProfilePtr &p : m_captures) {
+            if (m_haveTimes) {
+                m_report.timesNanos.push_back(p->timeNanos);
+            }
+        }
         CHECK_STATUS(collect());
         m_report.firstCapture = m_first = afterLastRestart();
         measureLoad();
@@ -77,6 +101,9 @@ public:
             judge(h);
         }
         rank();
+        for (auto &[id, h] : m_histories) {
+            m_report.counts.emplace(id, std::move(h.counts));
+        }
         for (const StackGroups &g : m_groups) {
             m_report.indexes.push_back(g.index);
         }
@@ -178,7 +205,8 @@ private:
         if (!runtimeSays && (h.counts.back() <= m_options.over || !grew)) {
             return;
         }
-        const std::size_t from = growthStart(h);
+        const Growth growth = growthOf(h.counts, m_report.timesNanos, m_first);
+        const std::size_t from = growth.from;
         const std::size_t n = m_captures.size() - from;
         const double tau = kendall(h.counts, from);
         Suspect s{.id = h.id, .counts = h.counts, .reportedByRuntime = runtimeSays};
@@ -189,7 +217,8 @@ private:
             s.waitMaxMinutes = d->waitMaxMinutes;
         }
         s.state = mainState(d);
-        slope(s, from);
+        s.growthPerMinute = growth.perMinute;
+        s.growthPerCapture = growth.perCapture;
         const double ratio =
             firstOf(h) > 0 ? static_cast<double>(h.counts.back()) / static_cast<double>(firstOf(h)) : 1e9;
         s.followsLoad = m_report.loadFactor > 1.2 && ratio <= m_report.loadFactor * 1.1;
@@ -198,17 +227,6 @@ private:
         } else {
             m_report.suspects.push_back(std::move(s));
         }
-    }
-
-    // The last capture before it began to grow.
-    [[nodiscard]] std::size_t growthStart(const History &h) const {
-        const std::int64_t most =
-            *std::max_element(h.counts.begin() + static_cast<std::ptrdiff_t>(m_first), h.counts.end());
-        std::size_t start = m_first;
-        for (std::size_t c = m_first; c + 1 < h.counts.size(); ++c) {
-            start = (h.counts[c] - firstOf(h)) * 10 <= most - firstOf(h) ? c : start;
-        }
-        return start;
     }
 
     [[nodiscard]] QString excuseFor(const History &h, const Suspect &s, std::size_t n, double tau, double ratio) const {
@@ -222,7 +240,9 @@ private:
             (start != from && (before - firstOf(h)) * 5 >= (last - firstOf(h)) * 4)) {
             return QStringLiteral("it goes up and down");
         }
-        if (n >= 3 && last * 20 <= h.counts[h.counts.size() - 2] * 21) {
+        // By a twentieth within the last eighth of its growth: how often somebody looked is nothing of the stack's.
+        const std::size_t eighth = std::max<std::size_t>(1, (n - 1) / 8);
+        if (n >= 3 && last * 20 <= h.counts[h.counts.size() - 1 - eighth] * 21) {
             return QStringLiteral("it grew and stopped growing");
         }
         if (n >= 3 && tau < kSteadyTau) {
@@ -253,28 +273,6 @@ private:
         const auto most = std::max_element(d->states.begin(), d->states.end(),
                                            [](const auto &a, const auto &b) { return a.second < b.second; });
         return std::string(most->first);
-    }
-
-    void slope(Suspect &s, std::size_t from) const {
-        std::vector<double> x;
-        std::vector<double> minutes;
-        std::vector<double> y;
-        for (std::size_t c = from; c < m_captures.size(); ++c) {
-            x.push_back(static_cast<double>(c));
-            minutes.push_back(static_cast<double>(m_captures[c]->timeNanos - m_captures[m_first]->timeNanos) / 60e9);
-            y.push_back(static_cast<double>(s.counts[c]));
-        }
-        const auto of = [&](const std::vector<double> &at) -> std::optional<double> {
-            if (const auto line = stats::theilSen(at, y)) {
-                return line->slope;
-            }
-            const double span = at.back() - at.front();
-            return span > 0 ? std::optional((y.back() - y.front()) / span) : std::nullopt;
-        };
-        s.growthPerCapture = of(x).value_or(0);
-        if (m_haveTimes) {
-            s.growthPerMinute = of(minutes);
-        }
     }
 
     void rank() {
@@ -327,6 +325,33 @@ private:
 } // namespace
 
 QString toString(Confidence c) { return c == Confidence::Strong ? QStringLiteral("strong") : QStringLiteral("weak"); }
+
+Growth growthOf(const std::vector<std::int64_t> &counts, const std::vector<std::int64_t> &timesNanos,
+                std::size_t first) {
+    if (first >= counts.size()) {
+        return {};
+    }
+    // What did not grow is measured over all the captures.
+    Growth out{.from = counts.back() > counts[first] ? growthStart(counts, first) : first};
+    std::vector<double> x;
+    std::vector<double> minutes;
+    std::vector<double> y;
+    for (std::size_t c = out.from; c < counts.size(); ++c) {
+        x.push_back(static_cast<double>(c));
+        minutes.push_back(timesNanos.empty() ? 0 : static_cast<double>(timesNanos[c] - timesNanos[first]) / 60e9);
+        y.push_back(static_cast<double>(counts[c]));
+    }
+    out.perCapture = slopeOf(x, y).value_or(0);
+    if (!timesNanos.empty()) {
+        out.perMinute = slopeOf(minutes, y);
+    }
+    return out;
+}
+
+std::optional<Growth> LeakReport::growth(StackId id) const {
+    const auto it = counts.find(id);
+    return it == counts.end() ? std::nullopt : std::optional(growthOf(it->second, timesNanos, firstCapture));
+}
 
 Result<LeakReport> findLeaks(std::vector<ProfilePtr> captures, const LeakOptions &options) {
     return Finder(std::move(captures), options).run();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/profiles/profileview.h"
+#include "data/profile/leaks.h"
 #include "data/profile/reader.h"
 #include <QTest>
 
@@ -55,6 +56,39 @@ private Q_SLOTS:
         QVERIFY(node > 0);
         QCOMPARE((*v)->graph->nodes()[static_cast<std::size_t>(node)].value, 400);
         QCOMPARE((*v)->graph->nodes()[static_cast<std::size_t>(node)].base, 150);
+    }
+    // A leak that begins late: over all captures the median slope is nothing, and the table would deny the suspect.
+    void tableAndSuspectsGrowAlike() {
+        OpenedBook book;
+        std::vector<profile::ProfilePtr> same;
+        for (int i = 0; i < 14; ++i) {
+            auto p = std::make_shared<profile::Profile>(*dump(120 + std::max(0, i - 9) * 60, 5));
+            p->timeNanos = (i + 1) * 60'000'000'000LL;
+            book.add(QString::number(i), p, (i + 1) * 60'000LL);
+            same.push_back(p);
+        }
+        const auto v = computeProfileView(book, {}, rules(), {});
+        QVERIFY2(v, v ? "" : qPrintable(v.error().text()));
+        QCOMPARE((*v)->suspects.size(), std::size_t{1});
+        const SuspectCard &card = (*v)->suspects[0];
+        const StackRow &row = (*v)->rows[0];
+        QCOMPARE(row.id, card.id);
+        QCOMPARE(*row.perMinute, 60.0);
+        QCOMPARE(*card.perMinute, *row.perMinute);
+        const auto leaks = profile::findLeaks(same); // what `profile leaks` says of the same captures
+        QCOMPARE(*leaks->suspects[0].growthPerMinute, *row.perMinute);
+        QCOMPARE(row.growthFrom, 10 * 60'000LL); // since it began to grow
+        QCOMPARE(row.growthCaptures, 5);
+        QCOMPARE(*(*v)->rows[1].perMinute, 0.0);
+        QCOMPARE((*v)->rows[1].growthCaptures, 14);
+        QVERIFY2((*v)->growthRule.contains(QStringLiteral("14 captures from 00:01:00 to 00:14:00")),
+                 qPrintable((*v)->growthRule));
+        StackModel model;
+        model.setRows((*v)->rows, true);
+        QCOMPARE(model.index(0, StackModel::Growth).data(Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("+60/min since 00:10:00, 5 captures"));
+        QCOMPARE(model.index(0, StackModel::Growth).data().toString(), perMinuteText(*card.perMinute));
+        QVERIFY(model.index(0, StackModel::Growth).data(Qt::ToolTipRole).toString().contains(u"since 00:10:00"));
     }
     void filtersNarrowAndSayWhatIsWrong() {
         OpenedBook book;

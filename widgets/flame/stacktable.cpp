@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/flame/stacktable.h"
 #include "data/core/format.h"
+#include "widgets/common/plaintooltip.h"
 #include "widgets/common/sparkline.h"
+#include "widgets/flame/suspectlist.h"
 #include "widgets/flame/waitbar.h"
 #include <QHeaderView>
 #include <QPainter>
@@ -34,7 +36,13 @@ QVariant StackModel::data(const QModelIndex &index, int role) const {
         return QVariant(Qt::AlignVCenter |
                         (c == Now || c == Delta || c == Growth || c == Longest ? Qt::AlignRight : Qt::AlignLeft));
     }
-    if (role == Qt::ToolTipRole || role != Qt::DisplayRole) {
+    if (role == Qt::ToolTipRole && index.column() == Growth) {
+        return plainToolTip(growthWords(r));
+    }
+    if (role == Qt::AccessibleTextRole && index.column() == Growth) {
+        return growthWords(r);
+    }
+    if (role != Qt::DisplayRole) {
         return {};
     }
     switch (index.column()) {
@@ -45,12 +53,20 @@ QVariant StackModel::data(const QModelIndex &index, int role) const {
                : r.delta() == 0
                    ? QStringLiteral("0")
                    : (r.delta() > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ")) + formatSigned(double(r.delta()));
-    case Growth:
-        return r.perMinute ? formatSigned(std::round(*r.perMinute)) + QStringLiteral("/min") : QStringLiteral("–");
+    case Growth: return r.perMinute ? perMinuteText(*r.perMinute) : QStringLiteral("–");
     case Wait: return r.wait.isEmpty() ? QStringLiteral("–") : displayText(r.wait, 60);
     case Longest: return r.longestWaitS ? formatSpan(*r.longestWaitS * 1000) : QStringLiteral("–");
     default: return {};
     }
+}
+
+QString StackModel::growthWords(const StackRow &r) const {
+    if (!r.perMinute) {
+        return m_compared ? QStringLiteral("growth is not known") : QStringLiteral("one capture alone has no growth");
+    }
+    return QStringLiteral("%1 since %2, %3 captures")
+        .arg(perMinuteText(*r.perMinute), formatClock(r.growthFrom))
+        .arg(r.growthCaptures);
 }
 
 QVariant StackModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -58,7 +74,7 @@ QVariant StackModel::headerData(int section, Qt::Orientation orientation, int ro
                                     QStringLiteral("At B"),
                                     QStringLiteral("Δ from A"),
                                     QString(),
-                                    QStringLiteral("Growth"),
+                                    QStringLiteral("Growth A→B"),
                                     QStringLiteral("Waits on"),
                                     QStringLiteral("Longest wait"),
                                     QStringLiteral("In this range")};
@@ -72,6 +88,9 @@ QVariant StackModel::headerData(int section, Qt::Orientation orientation, int ro
                                    ? Qt::AlignRight
                                    : Qt::AlignLeft))
                    : QVariant(Qt::AlignVCenter | Qt::AlignLeft);
+    }
+    if (role == Qt::ToolTipRole && section == Growth && !m_growthRule.isEmpty()) {
+        return plainToolTip(m_growthRule);
     }
     if (role != Qt::DisplayRole) {
         return {};

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "data/core/time.h"
 #include "widgets/common/theme.h"
 #include <QAbstractTableModel>
 #include <QStyledItemDelegate>
@@ -16,6 +17,8 @@ struct StackRow {
     qint64 now = 0;
     qint64 base = 0;
     std::optional<double> perMinute;
+    TimeMs growthFrom = kNoTime; // what perMinute is measured over: from then to B, so many captures
+    int growthCaptures = 0;
     QString wait;                       // reason, or what its frames say; empty = unknown
     std::optional<qint64> longestWaitS; // a lower bound
     std::vector<double> trend;
@@ -29,6 +32,7 @@ public:
     enum Column : int { Path, Now, Delta, Bar, Growth, Wait, Longest, Trend, Columns };
     using QAbstractTableModel::QAbstractTableModel;
     void setRows(std::vector<StackRow> rows, bool compared);
+    void setGrowthRule(const QString &rule) { m_growthRule = rule; } // the header's tooltip
     [[nodiscard]] const StackRow &row(int i) const { return m_rows[static_cast<std::size_t>(i)]; }
     [[nodiscard]] int indexOf(quint64 id) const; // -1
     [[nodiscard]] bool compared() const { return m_compared; }
@@ -44,7 +48,9 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 private:
+    [[nodiscard]] QString growthWords(const StackRow &row) const;
     std::vector<StackRow> m_rows;
+    QString m_growthRule;
     qint64 m_largestDelta = 1;
     bool m_compared = false;
     int m_sorted = Now;

@@ -17,6 +17,11 @@ constexpr int kCard = 66;
 constexpr int kStep = kCard + 6;
 } // namespace
 
+QString perMinuteText(double perMinute) {
+    const double shown = std::abs(perMinute) >= 10 ? std::round(perMinute) : std::round(perMinute * 10) / 10;
+    return formatSigned(shown) + QStringLiteral("/min");
+}
+
 SuspectList::SuspectList(QWidget *parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(QStringLiteral("Leak suspects"));
@@ -55,7 +60,7 @@ void SuspectList::paintCard(QPainter &p, const Theme &theme, const SuspectCard &
     p.drawText(QPointF(r.left() + 12, r.top() + 40), n);
     double x = r.left() + 12 + QFontMetricsF(p.font()).horizontalAdvance(n) + 10;
     p.setPen(theme.grew);
-    const QString growth = card.perMinute ? QStringLiteral("▲ %1/min").arg(formatSigned(std::round(*card.perMinute)))
+    const QString growth = card.perMinute ? QStringLiteral("▲ ") + perMinuteText(*card.perMinute)
                                           : QStringLiteral("▲ %1").arg(formatSigned(double(card.delta)));
     p.drawText(QPointF(x, r.top() + 40), growth);
     p.setFont(textFont(TextRole::Label));

@@ -21,6 +21,9 @@ struct SuspectCard {
     bool operator==(const SuspectCard &) const = default;
 };
 
+// "+8,898/min"; below ten with one digit after the point: "+0.4/min".
+[[nodiscard]] QString perMinuteText(double perMinute);
+
 // Cards of 62 px, one below the other. Click or Enter chooses one; Up and Down move.
 class SuspectList : public QWidget {
     Q_OBJECT

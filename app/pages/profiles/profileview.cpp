@@ -17,7 +17,10 @@ using profile::Frame;
 namespace {
 
 constexpr std::size_t kMostTrends = 60;
-constexpr int kMostLeakCaptures = 9;
+// Captures that suspects and growth are told from: as many as can be read in a moment.
+constexpr int kLeastLeakCaptures = 9;
+constexpr int kMostLeakCaptures = 60;
+constexpr std::int64_t kMostLeakStacks = 120'000; // of all of them
 constexpr int kMostServerCaptures = 5;
 
 QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
@@ -315,7 +318,11 @@ private:
                        .longestWaitS = s.longestS};
             if (const auto it = trendOf.find(s.id); it != trendOf.end()) {
                 r.trend = values(*it->second);
-                r.perMinute = growth(*it->second);
+            }
+            if (const auto g = m_leaks ? m_leaks->growth(s.id) : std::nullopt; g && g->perMinute) {
+                r.perMinute = g->perMinute;
+                r.growthFrom = m_leaks->timesNanos[g->from] / 1'000'000;
+                r.growthCaptures = static_cast<int>(m_leaks->timesNanos.size() - g->from);
             }
             place(s.id, s.frames);
             m_out->rows.push_back(std::move(r));
@@ -344,23 +351,22 @@ private:
         return out;
     }
 
-    // Between A and B; nullopt below three captures.
-    [[nodiscard]] std::optional<double> growth(const std::vector<TrendPoint> &points) const {
-        if (m_out->a < 0) {
-            return std::nullopt;
+    // Those between A and B; of too many so many, evenly.
+    [[nodiscard]] std::vector<int> leakCaptures() const {
+        const int first = std::min(m_out->a, m_out->b);
+        const int all = std::max(m_out->a, m_out->b) - first + 1;
+        std::int64_t stacks = 1;
+        for (int i = first; i < first + all; ++i) {
+            stacks = std::max(stacks, m_out->captures[static_cast<std::size_t>(i)].stacks);
         }
-        const TimeMs from = m_out->captures[static_cast<std::size_t>(std::min(m_out->a, m_out->b))].time;
-        const TimeMs to = m_out->captures[static_cast<std::size_t>(std::max(m_out->a, m_out->b))].time;
-        std::vector<double> x;
-        std::vector<double> y;
-        for (const TrendPoint &p : points) {
-            if (p.time >= from && p.time <= to) {
-                x.push_back(static_cast<double>(p.time - from) / 60000);
-                y.push_back(static_cast<double>(p.count));
-            }
+        const auto readable =
+            static_cast<int>(std::clamp<std::int64_t>(kMostLeakStacks / stacks, kLeastLeakCaptures, kMostLeakCaptures));
+        const int n = std::min(all, m_book.trendsCost() ? kMostServerCaptures : readable);
+        std::vector<int> out;
+        for (int i = 0; i < n; ++i) {
+            out.push_back(first + (n == 1 ? 0 : (all - 1) * i / (n - 1)));
         }
-        const auto line = stats::theilSen(x, y);
-        return line ? std::optional(line->slope) : std::nullopt;
+        return out;
     }
 
     Status findSuspects() {
@@ -368,16 +374,25 @@ private:
             m_out->suspectRule = QStringLiteral("needs two goroutine captures");
             return {};
         }
-        const int first = std::min(m_out->a, m_out->b);
-        const int last = std::max(m_out->a, m_out->b);
         std::vector<profile::ProfilePtr> captures;
-        const int n = std::min(last - first + 1, m_book.trendsCost() ? kMostServerCaptures : kMostLeakCaptures);
-        for (int i = 0; i < n; ++i) {
-            const int at = first + (n == 1 ? 0 : (last - first) * i / (n - 1));
+        const std::vector<int> chosen = leakCaptures();
+        for (const int at : chosen) {
+            if (m_stop.stop_requested()) {
+                return std::unexpected(cancelled(QStringLiteral("profiles")));
+            }
             captures.push_back(TRY(m_book.load(m_out->captures[static_cast<std::size_t>(at)].id)));
         }
-        const auto report = TRY(profile::findLeaks(captures));
-        m_out->suspectRule = QStringLiteral("> 100 and grew, %1 captures").arg(captures.size());
+        m_leaks = TRY(profile::findLeaks(std::move(captures)));
+        const profile::LeakReport &report = *m_leaks;
+        const int all = std::abs(m_out->b - m_out->a) + 1;
+        const QString of = static_cast<int>(chosen.size()) == all
+                               ? QStringLiteral("%1 captures").arg(all)
+                               : QStringLiteral("%1 of %2 captures").arg(chosen.size()).arg(all);
+        m_out->suspectRule = QStringLiteral("> 100 and grew, %1").arg(of);
+        const auto clock = [this](int i) { return formatClock(m_out->captures[static_cast<std::size_t>(i)].time); };
+        m_out->growthRule = QStringLiteral("Goroutines a minute: Theil-Sen's slope over %1 from %2 to %3; of a stack "
+                                           "that grew, since it began to. The suspects' is the same.")
+                                .arg(of, clock(chosen.front()), clock(chosen.back()));
         for (const profile::Suspect &s : report.suspects) {
             if (m_out->suspects.size() < 12) {
                 m_out->suspects.push_back(card(s));
@@ -419,6 +434,7 @@ private:
     std::shared_ptr<ProfileView> m_out;
     profile::ProfilePtr m_now;
     profile::ProfilePtr m_base;
+    std::optional<profile::LeakReport> m_leaks;
     profile::StackGroups m_groups;
     profile::StackGroups m_baseGroups;
     std::vector<Stack> m_stacks;

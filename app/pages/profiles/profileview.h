@@ -53,6 +53,7 @@ struct ProfileView {
     std::vector<WaitShare> waits;
     std::vector<SuspectCard> suspects;
     QString suspectRule;
+    QString growthRule;  // what the growth of rows and suspects is measured over; empty: of nothing
     QStringList excused; // grew, and is no suspect: why
     QStringList notes;   // truncated, sampled: said in the header
     QString filterError;

@@ -74,6 +74,25 @@ private Q_SLOTS:
         QCOMPARE(int(findLeaks({capture(120, 1), capture(180, 1), capture(230, 1)})->suspects[0].confidence),
                  int(Confidence::Weak));
     }
+    // The same hour, looked at 9, 30 or 60 times.
+    void howOftenOneLooksIsNothingOfTheLeaks() {
+        for (const int n : {9, 30, 60}) {
+            std::vector<ProfilePtr> leak;
+            std::vector<ProfilePtr> over;
+            for (int i = 0; i < n; ++i) {
+                leak.push_back(capture(2000 + 8000 * i / (n - 1), 200));
+                over.push_back(capture(2000 + std::min(8000, 12000 * i / (n - 1)), 200)); // ends after two thirds
+            }
+            const auto r = findLeaks(leak);
+            QCOMPARE(names(*r), QStringList{QStringLiteral("shop.(*Hub).wait")});
+            QCOMPARE(int(r->suspects[0].confidence), int(Confidence::Strong));
+            const auto stopped = findLeaks(over);
+            QVERIFY(stopped->suspects.empty());
+            QCOMPARE(stopped->excused[0].reason, QStringLiteral("it grew and stopped growing"));
+            QCOMPARE(r->growth(r->suspects[0].id)->perCapture, r->suspects[0].growthPerCapture);
+            QVERIFY(!r->growth(12345));
+        }
+    }
     void upAndDownIsNoLeak() {
         const auto r =
             findLeaks({capture(150, 10), capture(400, 10), capture(120, 10), capture(380, 10), capture(160, 10)});
