@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
+#include <set>
 #include <simdjson.h>
+#include <tuple>
 
 namespace bs::capture {
 
@@ -53,89 +56,146 @@ Result<sj::element> parse(sj::parser &parser, std::string_view json, const QStri
     return root;
 }
 
-} // namespace
+using Found = simdjson::simdjson_result<sj::element>;
 
-Result<std::vector<ProfileType>> parsePyroscopeTypes(std::string_view json, const QString &thing) {
+// Where the two servers say the same things.
+struct Dialect {
+    const char *types; // the list of profile types
+    QString (*typeId)(const sj::element &type);
+    const char *sets; // label sets of what is kept
+    Found (*labels)(const sj::element &set);
+    const char *points; // of one of `series`
+    std::optional<TimeMs> (*time)(const sj::element &point);
+};
+
+// Each of an array; nothing of what is none.
+template <class Fn> void each(Found e, Fn fn) {
+    sj::array all;
+    if (e.get(all) == simdjson::SUCCESS) {
+        for (const sj::element one : all) {
+            fn(one);
+        }
+    }
+}
+
+const Dialect kPyroscope{
+    .types = "profileTypes",
+    .typeId = [](const sj::element &t) { return string(t["ID"]); },
+    .sets = "labelsSet",
+    .labels = [](const sj::element &set) { return Found(set["labels"]); },
+    .points = "points",
+    .time = [](const sj::element &p) { return std::optional<TimeMs>(integer(p["timestamp"])); },
+};
+const Dialect kParca{
+    .types = "types",
+    .typeId =
+        [](const sj::element &t) {
+            bool delta = false;
+            return QStringLiteral("%1:%2:%3:%4:%5%6")
+                .arg(string(t["name"]), string(t["sampleType"]), string(t["sampleUnit"]), string(t["periodType"]),
+                     string(t["periodUnit"]),
+                     t["delta"].get(delta) == simdjson::SUCCESS && delta ? QStringLiteral(":delta") : QString());
+        },
+    .sets = "series",
+    .labels = [](const sj::element &set) { return Found(set["labelset"]["labels"]); },
+    .points = "samples",
+    .time = [](const sj::element &p) -> std::optional<TimeMs> {
+        const auto time = parseTime(string(p["timestamp"]).toStdString(), 0);
+        return time ? std::optional(*time) : std::nullopt;
+    },
+};
+
+Result<std::vector<ProfileType>> parseTypes(const Dialect &d, std::string_view json, const QString &thing) {
     sj::parser parser;
     const sj::element root = TRY(parse(parser, json, thing));
     std::vector<ProfileType> out;
     sj::array types;
-    if (root["profileTypes"].get(types) != simdjson::SUCCESS) {
-        sj::object o;
+    if (root[d.types].get(types) != simdjson::SUCCESS) {
+        sj::object o; // an empty list may be left out
         return root.get(o) == simdjson::SUCCESS && o.size() == 0
                    ? Result<std::vector<ProfileType>>(out)
                    : std::unexpected(notThat(thing, QStringLiteral("a list of profile types")));
     }
     for (const sj::element t : types) {
-        const QString id = string(t["ID"]);
         out.push_back(
-            {id,
+            {d.typeId(t),
              QStringLiteral("%1: %2/%3").arg(string(t["name"]), string(t["sampleType"]), string(t["sampleUnit"])),
              {}});
     }
     return out;
 }
 
-Result<std::vector<ServerSubject>> parsePyroscopeSubjects(std::string_view json, const SubjectLabels &l,
-                                                          const QString &thing) {
+// `type`: of all of them, where the server was asked for one; else their label tells.
+Result<std::vector<ServerSubject>> parseSubjects(const Dialect &d, std::string_view json, const SubjectLabels &l,
+                                                 const QString &type, const QString &thing) {
     sj::parser parser;
     const sj::element root = TRY(parse(parser, json, thing));
     std::vector<ServerSubject> out;
-    sj::array sets;
-    if (root["labelsSet"].get(sets) != simdjson::SUCCESS) {
-        return out;
-    }
-    for (const sj::element set : sets) {
-        ServerSubject s;
-        sj::array labels;
-        if (set["labels"].get(labels) != simdjson::SUCCESS) {
-            continue;
-        }
-        for (const sj::element label : labels) {
+    std::set<std::tuple<QString, QString, QString>> known;
+    each(root[d.sets], [&](const sj::element &set) {
+        ServerSubject s{.type = type};
+        each(d.labels(set), [&](const sj::element &label) {
             const QString name = string(label["name"]);
-            const QString value = string(label["value"]);
             if (name == l.service) {
-                s.service = value;
+                s.service = string(label["value"]);
             } else if (name == l.pod) {
-                s.pod = value;
-            } else if (name == u"__profile_type__") {
-                s.type = value;
+                s.pod = string(label["value"]);
+            } else if (type.isEmpty() && name == u"__profile_type__") {
+                s.type = string(label["value"]);
             }
-        }
-        if (!s.type.isEmpty() && std::find(out.begin(), out.end(), s) == out.end() && out.size() < kMostSubjects) {
+        });
+        if (!s.type.isEmpty() && out.size() < kMostSubjects && known.emplace(s.service, s.pod, s.type).second) {
             out.push_back(std::move(s));
         }
+    });
+    return out;
+}
+
+// All series of the answer together.
+Result<std::vector<SeriesPoint>> parseSeries(const Dialect &d, std::string_view json, const QString &thing) {
+    sj::parser parser;
+    const sj::element root = TRY(parse(parser, json, thing));
+    std::map<TimeMs, double> sum;
+    each(root["series"], [&](const sj::element &series) {
+        each(series[d.points], [&](const sj::element &p) {
+            if (const auto time = d.time(p)) {
+                sum[*time] += real(p["value"]);
+            }
+        });
+    });
+    std::vector<SeriesPoint> out;
+    for (const auto &[time, value] : sum) {
+        out.push_back({time, value});
     }
     return out;
 }
 
+} // namespace
+
+Result<std::vector<ProfileType>> parsePyroscopeTypes(std::string_view json, const QString &thing) {
+    return parseTypes(kPyroscope, json, thing);
+}
+
+Result<std::vector<ProfileType>> parseParcaTypes(std::string_view json, const QString &thing) {
+    return parseTypes(kParca, json, thing);
+}
+
+Result<std::vector<ServerSubject>> parsePyroscopeSubjects(std::string_view json, const SubjectLabels &l,
+                                                          const QString &thing) {
+    return parseSubjects(kPyroscope, json, l, {}, thing);
+}
+
 Result<std::vector<ServerSubject>> parseParcaSubjects(std::string_view json, const SubjectLabels &l,
                                                       const QString &type, const QString &thing) {
-    sj::parser parser;
-    const sj::element root = TRY(parse(parser, json, thing));
-    std::vector<ServerSubject> out;
-    sj::array series;
-    if (root["series"].get(series) != simdjson::SUCCESS) {
-        return out;
-    }
-    for (const sj::element one : series) {
-        ServerSubject s{.type = type};
-        sj::array labels;
-        if (one["labelset"]["labels"].get(labels) == simdjson::SUCCESS) {
-            for (const sj::element label : labels) {
-                const QString name = string(label["name"]);
-                if (name == l.service) {
-                    s.service = string(label["value"]);
-                } else if (name == l.pod) {
-                    s.pod = string(label["value"]);
-                }
-            }
-        }
-        if (out.size() < kMostSubjects) {
-            out.push_back(std::move(s));
-        }
-    }
-    return out;
+    return parseSubjects(kParca, json, l, type, thing);
+}
+
+Result<std::vector<SeriesPoint>> parsePyroscopeSeries(std::string_view json, const QString &thing) {
+    return parseSeries(kPyroscope, json, thing);
+}
+
+Result<std::vector<SeriesPoint>> parseParcaSeries(std::string_view json, const QString &thing) {
+    return parseSeries(kParca, json, thing);
 }
 
 QString selectorText(const std::vector<std::pair<QString, QString>> &equal) {
@@ -159,29 +219,6 @@ bool isGauge(const QString &typeId) {
     }
     const QString sample = parts.value(1, parts[0]);
     return sample.startsWith(u"goroutine") || sample.startsWith(u"inuse_") || sample.startsWith(u"thread");
-}
-
-Result<std::vector<SeriesPoint>> parsePyroscopeSeries(std::string_view json, const QString &thing) {
-    sj::parser parser;
-    const sj::element root = TRY(parse(parser, json, thing));
-    std::map<TimeMs, double> sum;
-    sj::array series;
-    if (root["series"].get(series) == simdjson::SUCCESS) {
-        for (const sj::element s : series) {
-            sj::array points;
-            if (s["points"].get(points) != simdjson::SUCCESS) {
-                continue;
-            }
-            for (const sj::element p : points) {
-                sum[integer(p["timestamp"])] += real(p["value"]);
-            }
-        }
-    }
-    std::vector<SeriesPoint> out;
-    for (const auto &[time, value] : sum) {
-        out.push_back({time, value});
-    }
-    return out;
 }
 
 namespace {
@@ -292,63 +329,13 @@ Result<profile::ProfilePtr> parseFlamebearer(std::string_view json, const QStrin
     return profile::ProfilePtr(std::move(p));
 }
 
-Result<std::vector<ProfileType>> parseParcaTypes(std::string_view json, const QString &thing) {
-    sj::parser parser;
-    const sj::element root = TRY(parse(parser, json, thing));
-    std::vector<ProfileType> out;
-    sj::array types;
-    if (root["types"].get(types) != simdjson::SUCCESS) {
-        return out;
-    }
-    for (const sj::element t : types) {
-        bool delta = false;
-        QString id = QStringLiteral("%1:%2:%3:%4:%5")
-                         .arg(string(t["name"]), string(t["sampleType"]), string(t["sampleUnit"]),
-                              string(t["periodType"]), string(t["periodUnit"]));
-        id += t["delta"].get(delta) == simdjson::SUCCESS && delta ? QStringLiteral(":delta") : QString();
-        out.push_back(
-            {id,
-             QStringLiteral("%1: %2/%3").arg(string(t["name"]), string(t["sampleType"]), string(t["sampleUnit"])),
-             {}});
-    }
-    return out;
-}
-
-Result<std::vector<SeriesPoint>> parseParcaSeries(std::string_view json, const QString &thing) {
-    sj::parser parser;
-    const sj::element root = TRY(parse(parser, json, thing));
-    std::map<TimeMs, double> sum;
-    sj::array series;
-    if (root["series"].get(series) == simdjson::SUCCESS) {
-        for (const sj::element s : series) {
-            sj::array samples;
-            if (s["samples"].get(samples) != simdjson::SUCCESS) {
-                continue;
-            }
-            for (const sj::element x : samples) {
-                if (const auto time = parseTime(string(x["timestamp"]).toStdString(), 0)) {
-                    sum[*time] += real(x["value"]);
-                }
-            }
-        }
-    }
-    std::vector<SeriesPoint> out;
-    for (const auto &[time, value] : sum) {
-        out.push_back({time, value});
-    }
-    return out;
-}
-
 std::int64_t countParcaSamples(std::string_view json) {
     sj::parser parser;
     const auto root = parse(parser, json, {});
     std::int64_t n = 0;
-    sj::array series;
-    if (root && (*root)["series"].get(series) == simdjson::SUCCESS) {
-        for (const sj::element s : series) {
-            sj::array samples;
-            n += s["samples"].get(samples) == simdjson::SUCCESS ? static_cast<std::int64_t>(samples.size()) : 0;
-        }
+    if (root) {
+        each((*root)["series"],
+             [&](const sj::element &series) { each(series["samples"], [&](const sj::element &) { ++n; }); });
     }
     return n;
 }
