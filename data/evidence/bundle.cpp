@@ -11,6 +11,7 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <algorithm>
 
 namespace bs::evidence {
 
@@ -34,8 +35,8 @@ public:
             CHECK_STATUS(samples(to));
             CHECK_STATUS(metadata(to));
             CHECK_STATUS(documents(to));
-            CHECK_STATUS(captures(to));
         }
+        CHECK_STATUS(captures(to));
         CHECK_STATUS(about(to));
         return to.compact(m_range.end);
     }
@@ -97,15 +98,55 @@ private:
         }
         return {};
     }
+    struct Found {
+        std::shared_ptr<profilestore::ProfileStore> from;
+        profilestore::CaptureInfo info;
+    };
+    // Of the samples' own store and of those beside it, in the order of their times.
+    Result<std::vector<Found>> findCaptures() {
+        std::vector<std::shared_ptr<profilestore::ProfileStore>> stores;
+        if (m_contents.samples) {
+            if (const auto own = profilestore::ProfileStore::open(m_contents.samples->database())) {
+                stores.push_back(*own); // else it never held a profile
+            }
+        }
+        for (const QString &path : m_contents.captures) {
+            if (!QFileInfo::exists(path)) {
+                continue;
+            }
+            store::DatabaseOptions o;
+            o.readOnly = true;
+            const auto database = store::Database::open(path, o);
+            const auto more =
+                database ? profilestore::ProfileStore::open(*database)
+                         : Result<std::shared_ptr<profilestore::ProfileStore>>(std::unexpected(database.error()));
+            if (more) {
+                stores.push_back(*more);
+            } else if (!database) {
+                m_out.left << QStringLiteral("captures: %1").arg(database.error().text());
+            }
+        }
+        profilestore::CaptureQuery q;
+        q.range = m_range;
+        std::vector<Found> out;
+        for (const auto &s : stores) {
+            for (profilestore::CaptureInfo &c : TRY(s->captures(q))) {
+                out.push_back({s, std::move(c)});
+            }
+        }
+        std::stable_sort(out.begin(), out.end(),
+                         [](const Found &a, const Found &b) { return a.info.time < b.info.time; });
+        return out;
+    }
     // Of too many: what a person took or pinned, and of the others one in so many.
-    [[nodiscard]] std::vector<profilestore::CaptureInfo> chosen(std::vector<profilestore::CaptureInfo> all) {
+    [[nodiscard]] std::vector<Found> chosen(std::vector<Found> all) {
         if (all.size() <= kMostCaptures) {
             return all;
         }
-        std::vector<profilestore::CaptureInfo> out;
+        std::vector<Found> out;
         const std::size_t each = all.size() / kMostCaptures + 1;
         for (std::size_t i = 0; i < all.size(); ++i) {
-            if (all[i].pinned || all[i].hasOriginal || i % each == 0) {
+            if (all[i].info.pinned || all[i].info.hasOriginal || i % each == 0) {
                 out.push_back(all[i]);
             }
         }
@@ -114,20 +155,14 @@ private:
         return out;
     }
     Status captures(store::Store &to) {
-        const auto from = profilestore::ProfileStore::open(m_contents.samples->database());
-        if (!from) {
-            return {}; // a store that never held a profile
-        }
-        profilestore::CaptureQuery q;
-        q.range = m_range;
-        const auto all = chosen(TRY((*from)->captures(q)));
+        const auto all = chosen(TRY(findCaptures()));
         if (all.empty()) {
             return {};
         }
         const auto into = TRY(profilestore::ProfileStore::open(to.database()));
         std::vector<QFuture<Result<profilestore::CaptureId>>> pending;
-        for (const profilestore::CaptureInfo &c : all) {
-            const auto loaded = (*from)->load(c.id);
+        for (const auto &[from, c] : all) {
+            const auto loaded = from->load(c.id);
             const auto clean = loaded ? m_scrub.profile(**loaded) : loaded;
             if (!clean) {
                 m_out.left << QStringLiteral("capture %1: %2").arg(c.id).arg(clean.error().reason);

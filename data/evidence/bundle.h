@@ -19,7 +19,8 @@ struct BundleFile {
 };
 
 struct BundleContents {
-    const store::Store *samples = nullptr; // null: the bundle holds the incident alone
+    const store::Store *samples = nullptr; // null: none are taken along
+    QStringList captures;                  // stores beside it whose captures are taken too, where they exist
     std::vector<BundleFile> files;
     std::map<QString, double> capacities; // pool -> slots, where no metric tells
 };

@@ -7,6 +7,7 @@
 #include "data/evidence/scanreader.h"
 #include "data/incident/timeline.h"
 #include "data/profilestore/profilestore.h"
+#include <QFileInfo>
 #include <cmath>
 
 namespace bs::evidence {
@@ -83,9 +84,12 @@ void findMarks(EventScan &scan) {
     }
 }
 
-// Captures that somebody took: those of a recorder, minute by minute, are nobody's news.
+// Captures that somebody took, or an alert: those of a recorder, minute by minute, are nobody's news.
 std::vector<incident::Event> captureEvents(const QString &path, TimeRange range) {
     std::vector<incident::Event> out;
+    if (!QFileInfo::exists(path)) {
+        return out;
+    }
     store::DatabaseOptions o;
     o.readOnly = true;
     o.immutable = path.endsWith(u".bsi");
@@ -98,12 +102,10 @@ std::vector<incident::Event> captureEvents(const QString &path, TimeRange range)
     }
     profilestore::CaptureQuery q;
     q.range = range;
+    q.keptOnly = true;
     q.limit = 2000;
     for (const profilestore::CaptureInfo &c :
          (*captures)->captures(q).value_or(std::vector<profilestore::CaptureInfo>())) {
-        if (!c.hasOriginal && !c.pinned) {
-            continue;
-        }
         incident::Event e;
         e.occurred = e.observed = c.time;
         e.kind = QStringLiteral("capture");
@@ -113,6 +115,9 @@ std::vector<incident::Event> captureEvents(const QString &path, TimeRange range)
         e.text = QStringLiteral("%1 profile of %2: %3")
                      .arg(displayText(c.subject.type, 30), displayText(c.subject.pod, 80),
                           formatCount(static_cast<double>(c.total)));
+        if (const QString why = profilestore::whyOf(c.origin); !why.isEmpty()) {
+            e.text += QStringLiteral(", because ") + displayText(why, 200);
+        }
         out.push_back(std::move(e));
     }
     return out;
@@ -146,8 +151,13 @@ private:
         QThreadPool *pool = m_request.pool ? m_request.pool : QThreadPool::globalInstance();
         using Events = std::vector<incident::Event>;
         deliver(runOn<Events>(pool,
-                              [path = m_request.captures, range = m_request.range] {
-                                  return Result<Events>(path.isEmpty() ? Events() : captureEvents(path, range));
+                              [paths = m_request.captures, range = m_request.range] {
+                                  Events all;
+                                  for (const QString &path : paths) {
+                                      const Events more = captureEvents(path, range);
+                                      all.insert(all.end(), more.begin(), more.end());
+                                  }
+                                  return Result<Events>(std::move(all));
                               }),
                 this, [this](Result<Events> r) {
                     if (r) {

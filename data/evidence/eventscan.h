@@ -23,8 +23,8 @@ struct ScanRequest {
     TimeMs recorded = 0;                    // when it is written down: now
     QString service;                        // whose curve is kept; empty: the one that rose most against its start
     std::vector<incident::Event> crossings; // see crossingsOf()
-    QString captures;                       // the store whose captures by hand are told; empty: none
-    QThreadPool *pool = nullptr;            // what reads them; null: Qt's own
+    QStringList captures;        // stores whose captures by hand and because of alerts are told, where they exist
+    QThreadPool *pool = nullptr; // what reads them; null: Qt's own
 };
 
 [[nodiscard]] DurationMs scanStep(TimeRange range); // whole quarter minutes, a thousand points at most

@@ -17,6 +17,8 @@ constexpr const char *kInfoColumns =
     "c.pinned, c.truncated, c.original IS NOT NULL FROM profile_capture c JOIN "
     "profile_subject s ON s.id = c.subject ";
 
+const QString kBecause = QStringLiteral(", because ");
+
 CaptureInfo infoOf(const store::Statement &s) {
     return {.id = s.integer(0),
             .subject = {s.string(1), s.string(2), s.string(3)},
@@ -110,6 +112,13 @@ Result<profile::ProfilePtr> rebuild(store::Connection &c, const CaptureInfo &inf
 
 } // namespace
 
+QString originBecause(const QString &origin, const QString &why) { return origin + kBecause + why; }
+
+QString whyOf(const QString &origin) {
+    const auto at = origin.lastIndexOf(kBecause);
+    return at < 0 ? QString() : origin.mid(at + kBecause.size());
+}
+
 Result<std::shared_ptr<ProfileStore>> ProfileStore::open(std::shared_ptr<store::Database> database) {
     CHECK_STATUS(database->migrate("profilestore", schema()));
     std::shared_ptr<ProfileStore> out(new ProfileStore);
@@ -169,8 +178,9 @@ Result<std::vector<CaptureInfo>> ProfileStore::captures(const CaptureQuery &q) c
         auto s =
             TRY(c.prepare(std::string(kInfoColumns) +
                           "WHERE (?1 = '' OR s.service = ?1) AND (?2 = '' OR s.pod = ?2) AND (?3 = '' OR s.type = ?3) "
-                          "AND c.time BETWEEN ?4 AND ?5 ORDER BY c.time, c.id LIMIT ?6"));
-        s.bindAll(q.service, q.pod, q.type, q.range.start, q.range.end, q.limit);
+                          "AND c.time BETWEEN ?4 AND ?5 AND (?6 = 0 OR c.pinned = 1 OR c.original IS NOT NULL) "
+                          "ORDER BY c.time, c.id LIMIT ?7"));
+        s.bindAll(q.service, q.pod, q.type, q.range.start, q.range.end, q.keptOnly ? 1 : 0, q.limit);
         while (TRY(s.step())) {
             out.push_back(infoOf(s));
         }

@@ -39,6 +39,11 @@ struct CaptureInfo {
     bool operator==(const CaptureInfo &) const = default;
 };
 
+// An origin that says why the capture was taken: "http://orders-0:6060/debug/pprof/goroutine, because alert X fired".
+[[nodiscard]] QString originBecause(const QString &origin, const QString &why);
+// "alert X fired"; empty: by hand or by the clock.
+[[nodiscard]] QString whyOf(const QString &origin);
+
 struct SubjectInfo {
     Subject subject;
     std::int64_t captures = 0;
@@ -52,6 +57,7 @@ struct CaptureQuery {
     QString pod;
     QString type;
     TimeRange range{std::numeric_limits<TimeMs>::min(), std::numeric_limits<TimeMs>::max()};
+    bool keptOnly = false; // those pinned, and those with their bytes: taken for a reason
     int limit = 100000;
 };
 

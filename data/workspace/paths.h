@@ -16,6 +16,9 @@ struct Paths {
     [[nodiscard]] static Paths fromEnvironment();
     [[nodiscard]] QString boards() const { return config + QStringLiteral("/boards"); }
     [[nodiscard]] QString vocabularies() const { return config + QStringLiteral("/vocabularies"); }
+    // Captures that a person takes while a recorder writes the store, or without one: NAME.byhand.db beside it; in the
+    // person's own folder when that one cannot be written, or there is no store.
+    [[nodiscard]] QString capturesByHand(const QString &store, const QString &workspace) const;
     [[nodiscard]] QString approvals() const { return state + QStringLiteral("/approved-commands"); }
 };
 

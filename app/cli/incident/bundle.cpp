@@ -3,6 +3,7 @@
 // incident bundle: the incident, the samples and captures of its window and the workspace's documents in one redacted
 // file.
 #include "data/evidence/bundle.h"
+#include "app/cli/incident/fromsamples.h"
 #include "app/cli/incident/incidentcli.h"
 #include "app/cli/support/opensource.h"
 #include "data/core/bytes.h"
@@ -45,6 +46,10 @@ void addFiles(evidence::BundleContents &to, const QString &kind, const QStringLi
 Result<evidence::BundleContents> contentsOf(const Call &call, const store::Store *samples) {
     evidence::BundleContents out;
     out.samples = samples;
+    out.captures = captureStores(call);
+    if (samples) {
+        out.captures.removeAll(QFileInfo(samples->database()->path()).absoluteFilePath()); // those are taken anyway
+    }
     addFiles(out, QStringLiteral("diagram"), call.args.values(u"diagram"));
     if (call.args.has(u"workspace")) {
         const Workspace w = TRY(readWorkspace(call.args.value(u"workspace")));

@@ -5,6 +5,9 @@
 #include "data/evidence/eventscan.h"
 #include "data/incident/curves.h"
 #include "data/incident/picture.h"
+#include "data/workspace/paths.h"
+#include "data/workspace/workspace.h"
+#include <QFileInfo>
 
 namespace bs::cli::incidents {
 
@@ -42,6 +45,28 @@ std::optional<OpenSource> samplesOf(const Call &call) {
 
 } // namespace
 
+QStringList captureStores(const Call &call) {
+    const QString workspace = call.args.value(u"workspace");
+    QStringList stores{call.store.path()};
+    if (!workspace.isEmpty()) {
+        if (const auto w = readWorkspace(workspace)) {
+            for (const WorkspaceSource &s : w->sources) {
+                stores << (s.isStore() ? QStringList{s.storePath} : QStringList());
+            }
+            stores << (w->scrape ? w->scrape->store : QString()); // empty: captures by hand without a store
+        }
+    }
+    QStringList out;
+    for (const QString &store : stores) {
+        if (!store.isEmpty()) {
+            out << QFileInfo(store).absoluteFilePath();
+        }
+        out << Paths::fromEnvironment().capturesByHand(store, workspace);
+    }
+    out.removeDuplicates();
+    return out;
+}
+
 std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs at, const QString &selection) {
     std::vector<incident::LogEntry> out;
     const std::optional<OpenSource> open = samplesOf(call);
@@ -59,7 +84,7 @@ std::vector<incident::LogEntry> backfilled(Call &call, const QString &id, TimeMs
     request.recorded = call.now;
     request.service = QString::fromStdString(situation.victim);
     request.crossings = evidence::crossingsOf(situation);
-    request.captures = call.store.path();
+    request.captures = captureStores(call);
     evidence::Words words;
     words.bound = (*snapshot)->vocabulary;
     const auto found = wait(evidence::scanEvents(open->source.get(), std::move(request), words, {}));

@@ -7,6 +7,7 @@
 #include "data/evidence/side.h"
 #include "data/incident/curves.h"
 #include "data/incident/recovery.h"
+#include "data/workspace/paths.h"
 
 namespace bs {
 
@@ -154,7 +155,8 @@ void IncidentController::scan() {
             request.range = {from, m_resolvedAt == kNoTime ? evidenceTime() : std::max(evidenceTime(), now())};
             request.recorded = now();
             request.service = victim;
-            request.captures = m_context.storePath;
+            request.captures = {m_context.storePath,
+                                Paths::fromEnvironment().capturesByHand(m_context.storePath, m_context.workspacePath)};
             request.pool = m_context.interactive;
             if (m_evidence) {
                 request.crossings = evidence::crossingsOf(m_evidence->situation());

@@ -33,8 +33,6 @@ public:
     [[nodiscard]] Result<QString> add(const profilestore::Subject &subject, profile::ProfilePtr profile, TimeMs time,
                                       const QString &origin) const;
     [[nodiscard]] const QString &side() const { return m_side; }
-    // The file beside a store; in the person's own folder when that one cannot be written or there is no store.
-    [[nodiscard]] static QString sideOf(const QString &store, const QString &workspace, const QString &dataFolder);
 
 private:
     QString m_main, m_side;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/profiles/capturebook.h"
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QThread>
@@ -152,16 +151,6 @@ Result<QString> HandStore::add(const Subject &subject, profile::ProfilePtr profi
         }
         QThread::msleep(kPauseMs);
     }
-}
-
-QString HandStore::sideOf(const QString &store, const QString &workspace, const QString &dataFolder) {
-    const QFileInfo file(store);
-    if (!store.isEmpty() && QFileInfo(file.absolutePath()).isWritable()) {
-        return file.absolutePath() + u'/' + file.completeBaseName() + QStringLiteral(".byhand.db");
-    }
-    const QString of = !store.isEmpty() ? file.absoluteFilePath() : QFileInfo(workspace).absoluteFilePath();
-    const QByteArray hash = QCryptographicHash::hash(of.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
-    return dataFolder + QStringLiteral("/captures/") + QString::fromLatin1(hash) + QStringLiteral(".db");
 }
 
 } // namespace bs

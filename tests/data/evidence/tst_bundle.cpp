@@ -66,6 +66,20 @@ private Q_SLOTS:
             QVERIFY(added.result());
         }
 
+        // Taken by hand while a recorder held the store: a file of its own.
+        const QString beside = dir.filePath(QStringLiteral("fleet.byhand.db"));
+        {
+            const auto side = profilestore::ProfileStore::open(*store::Database::open(beside));
+            QVERIFY(side);
+            const auto dump = profile::readProfile(kDump, QStringLiteral("http://northwind/debug"));
+            const QString origin = profilestore::originBecause(QStringLiteral("http://northwind/debug"),
+                                                               QStringLiteral("alert TenantHog tenant=northwind"));
+            auto added = (*side)->add({QStringLiteral("shop"), QStringLiteral("northwind-0")}, *dump,
+                                      {.time = t + 90'000, .origin = origin, .keepOriginal = true, .pinned = true});
+            added.waitForFinished();
+            QVERIFY(added.result());
+        }
+
         Incident i;
         i.id = QStringLiteral("INC-0142");
         i.title = QStringLiteral("Northwind's broadcast");
@@ -84,11 +98,12 @@ private Q_SLOTS:
         const Redactor redact({QStringLiteral("northwind")});
         evidence::BundleContents contents;
         contents.samples = store->get();
+        contents.captures = {beside, dir.filePath(QStringLiteral("no such file"))};
         contents.files = {{QStringLiteral("diagram"), QStringLiteral("northwind.yaml"), QString::fromLatin1(kDiagram)}};
         const auto written = writeBundle(path, i, contents, redact);
         QVERIFY2(written, written ? "" : qPrintable(written.error().text()));
         QVERIFY(written->samples > 0 && written->samples < 1000); // the window alone
-        QCOMPARE(written->captures, 2);
+        QCOMPARE(written->captures, 3);
         QVERIFY2(written->left.isEmpty(), qPrintable(written->left.join(u';')));
         QVERIFY(!writeBundle(path, i, {}, redact)); // never over a file
         // What is taken out is said, place by place.
@@ -120,7 +135,9 @@ private Q_SLOTS:
         const auto stored = profilestore::ProfileStore::open((*again)->database());
         QVERIFY2(stored, stored ? "" : qPrintable(stored.error().text()));
         const auto list = (*stored)->captures({});
-        QCOMPARE(list->size(), 2U);
+        QCOMPARE(list->size(), 3U);
+        QVERIFY(list->at(2).pinned && list->at(2).hasOriginal); // the one by hand
+        QCOMPARE(profilestore::whyOf(list->at(2).origin), QStringLiteral("alert TenantHog tenant=customer 1"));
         for (const profilestore::CaptureInfo &c : *list) {
             QCOMPARE(c.subject.pod, QStringLiteral("customer 1-0"));
             QVERIFY(!c.origin.contains(u"northwind"));
