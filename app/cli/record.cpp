@@ -94,13 +94,18 @@ public:
              std::vector<ScrapeJob> jobs)
         : m_store(std::move(store)), m_clock(std::make_shared<SystemClock>()), m_loop(m_store, m_clock),
           m_rules(std::move(groups), m_store, m_clock, 1),
-          m_captures(std::move(profiles), w.profiles, [this] { return m_loop.targets(); }),
+          m_captures(std::move(profiles), {.endpoints = w.profiles,
+                                           .targets = [this] { return m_loop.targets(); },
+                                           .rules = [this] { return m_rules.rules(); }}),
           m_source(m_store, QStringLiteral("store")), m_watch(&m_source, m_clock.get(), wordsOf(w)) {
         connect(&m_loop, &ScrapeLoop::problem, this, [](const QString &text) { warn(text); });
         connect(&m_captures, &Captures::problem, this, [](const QString &text) { warn(text); });
         connect(&m_captures, &Captures::leak, this, [](const QString &text) { warn(QStringLiteral("leak? ") + text); });
+        connect(&m_captures, &Captures::capturedBecause, this,
+                [](const QString &text) { warn(QStringLiteral("captured: ") + text); });
         // Seen on raw samples; it is for a person to open an incident.
-        m_watch.onOffer = [path = m_store->database()->path()](const evidence::Detection &d) {
+        m_watch.onOffer = [this, path = m_store->database()->path()](const evidence::Detection &d) {
+            m_captures.noticed(d);
             warn(QStringLiteral("detected: %1 (boundscope incident new --store %2 --title ...)").arg(d.text, path));
         };
         m_watch.start();
@@ -152,6 +157,11 @@ public:
              {},
              number(QFileInfo(m_store->database()->path()).size())},
             {"boundscope_captures_total", "Goroutine profiles that were stored.", true, {}, number(c.captured)},
+            {"boundscope_captures_on_occasion_total",
+             "Goroutine profiles that were stored because an alert fired or a pod grew.",
+             true,
+             {},
+             number(c.onOccasion)},
             {"boundscope_captures_failed_total",
              "Goroutine profiles that could not be fetched.",
              true,
@@ -195,17 +205,20 @@ void show(const Recorder &r, const QString &store, bool json) {
     if (json) {
         JsonWriter w;
         w.object().field("store", store).field("scrapes", s.scrapes).field("failed", s.failed);
-        w.field("samples", s.samples).field("profiles", c.captured).field("suspects", c.suspects).end();
+        w.field("samples", s.samples).field("profiles", c.captured).field("suspects", c.suspects);
+        w.field("profiles_on_occasion", c.onOccasion).end();
         printJson(w.text());
         return;
     }
-    print(QStringLiteral("%1: %2 scrapes (%3 failed), %4 samples, %5 profiles, %6 leak suspects\n")
+    print(QStringLiteral("%1: %2 scrapes (%3 failed), %4 samples, %5 profiles (%7 because of an alert or growth), %6 "
+                         "leak suspects\n")
               .arg(store)
               .arg(s.scrapes)
               .arg(s.failed)
               .arg(s.samples)
               .arg(c.captured)
-              .arg(c.suspects));
+              .arg(c.suspects)
+              .arg(c.onOccasion));
 }
 
 void run(DurationMs duration) {
@@ -303,9 +316,12 @@ Command recordCommand() {
         QStringLiteral(
             "boundscope record --workspace W [--for D] [--listen HOST:PORT] [--json]\n\n"
             "Scrapes the targets of the workspace's scrape section, and those of the Prometheus configurations its\n"
-            "`configs` names, into its store, evaluates its rules (or those\n"
-            "that come with boundscope), captures goroutine profiles of endpoints with `every`, says which\n"
-            "stacks look like leaks, and which pods grow, burst or near their memory limit. Sources with a\n"
+            "`configs` names, into its store, evaluates its rules (or those that come with boundscope), says which\n"
+            "stacks look like leaks, and which pods grow, burst or near their memory limit.\n"
+            "Goroutine profiles (debug=0: the target is not stopped) are captured every 5m\n"
+            "unless `every` of an endpoint says otherwise, each pod at a moment of its own, and when an alert\n"
+            "begins to fire or a pod is seen to grow (`capture_on`): such a capture is pinned and says why; one\n"
+            "alert captures at most 5 pods, all together 20 in 10 minutes, one pod once in 10m. Sources with a\n"
             "`keep` section are copied: the samples of its selectors, the last 24 h unless it says otherwise, so\n"
             "that pages go on showing them when the server is gone.\n"
             "Runs until it is interrupted, or for D. --listen (or own_metrics of the workspace) exposes its own\n"

@@ -4,7 +4,7 @@
 #include "data/capture/podtunnel.h"
 #include "data/capture/profileservers.h"
 #include "data/promql/parser.h"
-#include <algorithm>
+#include <QSet>
 
 namespace bs {
 
@@ -100,8 +100,9 @@ private:
         t.pod = labelOf(labels, {"pod", "instance"});
         t.service = t.service.isEmpty() ? m_name : t.service;
         t.pod = t.pod.isEmpty() ? t.target.connection.url.authority() : t.pod;
-        const auto same = [&](const CaptureTarget &o) { return o.service == t.service && o.pod == t.pod; };
-        if (std::none_of(m_out.targets.begin(), m_out.targets.end(), same)) { // a pod with two scraped ports is one
+        const QString key = t.service + u'\n' + t.pod;
+        if (!m_known.contains(key)) { // a pod with two scraped ports is one
+            m_known.insert(key);
             m_out.targets.push_back(std::move(t));
         }
     }
@@ -110,6 +111,7 @@ private:
     const Approvals &m_approvals;
     const ProfileEndpoint *m_endpoint = nullptr;
     QString m_name;
+    QSet<QString> m_known;
     CaptureTargets m_out;
 };
 

@@ -16,6 +16,8 @@ namespace bs {
 namespace {
 
 constexpr std::int64_t kLargestFile = 8 << 20;
+constexpr DurationMs kCaptureEvery = 5LL * 60 * 1000;
+constexpr DurationMs kLeastBetweenCaptures = 10'000;
 
 QString q(const std::string &text) { return QString::fromStdString(text); }
 QString q(const std::optional<std::string> &text) { return text ? q(*text) : QString(); }
@@ -252,6 +254,32 @@ private:
         w.checkouts.push_back(std::move(c));
         return {};
     }
+    static Result<CaptureOn> captureOn(YamlMap &of, bool pprof) {
+        CaptureOn out;
+        const YamlNode *node = of.node("capture_on");
+        if (!node) {
+            return out;
+        }
+        if (!pprof) {
+            return std::unexpected(of.errorAt(*node, QStringLiteral("capture_on is for kind pprof")));
+        }
+        YamlMap map(*node, of.file());
+        CHECK_STATUS(map.isMap());
+        if (map.node("alerts")) {
+            out.everyAlert = false;
+            for (const std::string &name : TRY(map.texts("alerts"))) {
+                out.alerts << QString::fromStdString(name);
+            }
+        }
+        out.growth = TRY(map.boolean("growth")).value_or(out.growth);
+        out.atMostEvery = TRY(map.durationMs("at_most_every")).value_or(out.atMostEvery);
+        if (out.atMostEvery < kLeastBetweenCaptures) {
+            return std::unexpected(
+                map.errorAt(*map.node("at_most_every"), QStringLiteral("at_most_every is at least 10s")));
+        }
+        CHECK_STATUS(map.finish());
+        return out;
+    }
     Status profile(const YamlNode &original, const QString &file, Workspace &w) {
         QString urlTemplate;
         const YamlNode node = formOf(original, urlTemplate);
@@ -268,13 +296,19 @@ private:
                 map.errorAt(*map.node("kind"), QStringLiteral("kind is pprof, pyroscope, parca or files")));
         }
         p.select = q(TRY(map.text("select")));
-        p.every = TRY(map.durationMs("every")).value_or(0);
+        const auto every = TRY(map.durationMs("every"));
+        if (every.value_or(1000) != 0 && every.value_or(1000) < 1000) {
+            return std::unexpected(map.errorAt(*map.node("every"), QStringLiteral("every is at least 1s, or 0s")));
+        }
+        p.on = TRY(captureOn(map, p.kind == u"pprof"));
         p.labels = TRY(labels(map));
         if (p.kind == u"files") {
             p.path = absolute(q(TRY(map.requiredText("path"))));
             p.name = q(TRY(map.text("name")));
         } else {
             p.tunnel = TRY(command(map, "tunnel"));
+            // Without a tunnel it costs a request; a tunnel for every pod is a person's wish.
+            p.every = every.value_or(p.kind == u"pprof" && p.tunnel.isEmpty() ? kCaptureEvery : 0);
             p.connection = TRY(connection(map));
             p.name = p.connection.name;
             p.urlTemplate = urlTemplate;

@@ -40,6 +40,15 @@ struct WorkspaceSource {
     [[nodiscard]] bool isStore() const { return !storePath.isEmpty(); }
 };
 
+// When a recorder captures a pod beside its schedule.
+struct CaptureOn {
+    bool everyAlert = true; // any alert that fires; else those named
+    QStringList alerts;
+    bool growth = true;                        // a pod whose goroutines were seen to grow or burst
+    DurationMs atMostEvery = 10LL * 60 * 1000; // of one pod, whatever fires
+    bool operator==(const CaptureOn &) const = default;
+};
+
 struct ProfileEndpoint {
     QString name;
     QString kind = QStringLiteral("pprof"); // pprof, pyroscope, parca, files
@@ -53,7 +62,8 @@ struct ProfileEndpoint {
     QStringList tunnel;
     QString type;                   // a profile server: the type id to show first
     QString serviceLabel, podLabel; // a profile server: labels that name service and pod; empty = the usual ones
-    DurationMs every = 0;           // captured by `record` this often; 0 = on demand
+    DurationMs every = 0; // captured by a recorder this often; 0 = not by the clock. 5m unless said, 0 with a tunnel
+    CaptureOn on;
     [[nodiscard]] bool isServer() const { return kind == u"pyroscope" || kind == u"parca"; }
     [[nodiscard]] bool isTemplate() const { return !urlTemplate.isEmpty(); }
 };

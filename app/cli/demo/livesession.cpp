@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/demo/livesession.h"
 #include "app/cli/demo/ruleticker.h"
+#include "app/cli/record/captures.h"
 #include "data/core/bytes.h"
 #include "data/core/yaml.h"
 #include "data/profile/reader.h"
@@ -11,6 +12,7 @@
 namespace bs::cli {
 
 namespace {
+constexpr std::size_t kMostCaptured = 500; // pods
 constexpr int kGreetingMs = 10'000;
 constexpr int kHistoryMs = 300'000; // ten thousand pods on a busy machine; a simulator that is gone is noticed at once
 
@@ -65,6 +67,7 @@ Result<std::unique_ptr<LiveSession>> LiveSession::start(const DemoOptions &o, co
 }
 
 LiveSession::~LiveSession() {
+    m_captures.reset();
     m_rules.reset();
     m_scraper.reset();
     if (m_feeder.isRunning()) {
@@ -235,6 +238,24 @@ void LiveSession::startRules() {
     }
     m_rules = std::make_unique<RuleTicker>(std::move(*groups), m_store, m_clock, m_speed);
     m_source->setRulesProvider([this] { return m_rules->rules(); });
+    startCaptures();
+}
+
+void LiveSession::startCaptures() {
+    const auto workspace = readWorkspace(workspacePath());
+    if (!workspace) {
+        warn(workspace.error().text());
+        return;
+    }
+    if (workspace->profiles.size() > kMostCaptured) {
+        return; // its past has captures, its present would need a machine of its own
+    }
+    m_captures =
+        std::make_unique<Captures>(m_profiles, CaptureInputs{.endpoints = workspace->profiles,
+                                                             .targets = [this] { return m_scraper->targets(); },
+                                                             .rules = [this] { return m_rules->rules(); },
+                                                             .clock = m_clock,
+                                                             .speed = m_speed});
 }
 
 QStringList LiveSession::targetUrls() const {

@@ -24,6 +24,7 @@ private:
     demo::VirtualTime m_time;
 };
 
+class Captures;
 class RuleTicker;
 
 // The demo as it is watched: the simulator runs as a child process, its past comes over a pipe into the store, its
@@ -46,7 +47,8 @@ public:
     [[nodiscard]] QStringList targetUrls() const;
     [[nodiscard]] QStringList profileUrls() const; // base URLs of pprof
     [[nodiscard]] std::shared_ptr<LocalSource> source() const { return m_source; }
-    // Rules and their alerts, from the next evaluation on; called once.
+    // Rules and their alerts, from the next evaluation on, and captures by the clock and when an alert fires; called
+    // once.
     void startRules();
 
 Q_SIGNALS:
@@ -62,6 +64,7 @@ private:
     Status writeWorkspace() const;
     [[nodiscard]] ScrapeJob job() const;
     void startScraping();
+    void startCaptures();
     void take(const QByteArray &bytes);
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -79,6 +82,7 @@ private:
     std::unique_ptr<demo::PipeReader> m_reader;
     std::unique_ptr<ScrapeLoop> m_scraper;
     std::unique_ptr<RuleTicker> m_rules;
+    std::unique_ptr<Captures> m_captures; // asks the two above
     QThread m_feeder;
 };
 

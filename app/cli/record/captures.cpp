@@ -10,26 +10,36 @@ namespace bs::cli {
 
 namespace {
 
-constexpr int kAtOnce = 4;
+constexpr int kAtOnce = 4; // by the clock
+constexpr int kAtOnceOnOccasion = 2;
+constexpr std::size_t kFewPods = 200; // found anew at every look
+constexpr DurationMs kFindEvery = 15'000;
 constexpr std::size_t kStacksShown = 20; // of each pod
 constexpr int kCapturesForLeaks = 8;     // the newest of a pod
 
 QString keyOf(const profilestore::Subject &s) { return s.service + u'\n' + s.pod; }
 
+// How often the agenda is looked at: a small part of the shortest interval, and of what an alert may wait.
+DurationMs lookEvery(const std::vector<ProfileEndpoint> &endpoints) {
+    DurationMs out = 2000;
+    for (const ProfileEndpoint &e : endpoints) {
+        out = e.every > 0 ? std::min(out, e.every / 10) : out;
+    }
+    return std::max<DurationMs>(out, 100);
+}
+
 } // namespace
 
-Captures::Captures(std::shared_ptr<profilestore::ProfileStore> store, std::vector<ProfileEndpoint> endpoints,
-                   std::function<std::vector<TargetInfo>()> targets)
-    : m_store(std::move(store)), m_endpoints(std::move(endpoints)), m_targets(std::move(targets)) {
-    for (const ProfileEndpoint &endpoint : m_endpoints) {
-        if (endpoint.every <= 0 || endpoint.kind != u"pprof") {
-            continue;
-        }
-        auto timer = std::make_unique<QTimer>();
-        connect(timer.get(), &QTimer::timeout, this, [this, &endpoint] { round(endpoint); });
-        timer->start(std::chrono::milliseconds(endpoint.every));
-        m_timers.push_back(std::move(timer));
+Captures::Captures(std::shared_ptr<profilestore::ProfileStore> store, CaptureInputs inputs)
+    : m_store(std::move(store)), m_in(std::move(inputs)) {
+    std::erase_if(m_in.endpoints, [](const ProfileEndpoint &e) { return e.kind != u"pprof"; });
+    if (m_in.endpoints.empty()) {
+        return;
     }
+    const DurationMs every = lookEvery(m_in.endpoints);
+    connect(&m_timer, &QTimer::timeout, this, &Captures::look);
+    m_timer.start(std::chrono::milliseconds(
+        std::max<DurationMs>(50, static_cast<DurationMs>(static_cast<double>(every) / m_in.speed))));
 }
 
 Captures::~Captures() {
@@ -37,60 +47,157 @@ Captures::~Captures() {
     m_pool.waitForDone();
 }
 
-void Captures::round(const ProfileEndpoint &endpoint) {
+void Captures::say(const QStringList &problems) {
+    for (const QString &text : problems) {
+        if (!m_said.contains(text)) {
+            Q_EMIT problem(text); // once, as long as it lasts
+        }
+    }
+    m_said = problems;
+}
+
+// Who can be captured now. A pod that two endpoints stand for is one, by the clock of the one that has a clock.
+void Captures::findPods() {
     const Approvals approvals(Paths::fromEnvironment().approvals());
-    CaptureTargets found = captureTargets({endpoint}, m_targets(), approvals);
-    for (const QString &text : found.problems) {
-        Q_EMIT problem(text);
+    const std::vector<TargetInfo> up = m_in.targets();
+    QStringList problems;
+    std::map<QString, std::size_t> known;
+    m_pods.clear();
+    m_jobs.clear();
+    for (const ProfileEndpoint &endpoint : m_in.endpoints) {
+        CaptureTargets found = captureTargets({endpoint}, up, approvals);
+        problems += found.problems;
+        for (CaptureTarget &t : found.targets) {
+            if (!endpoint.select.isEmpty() && t.target.labels.empty()) {
+                continue; // its target is not up (yet): nobody knows whose it is
+            }
+            Job job{.subject = {t.service, t.pod}, .target = std::move(t.target)};
+            job.key = keyOf(job.subject);
+            job.target.labels.set("service", t.service.toStdString());
+            job.target.labels.set("pod", t.pod.toStdString());
+            capture::AgendaPod pod{.key = job.key,
+                                   .labels = job.target.labels,
+                                   .every = endpoint.every,
+                                   .everyAlert = endpoint.on.everyAlert,
+                                   .alerts = endpoint.on.alerts,
+                                   .growth = endpoint.on.growth,
+                                   .atMostEvery = endpoint.on.atMostEvery};
+            const auto [it, isNew] = known.try_emplace(job.key, m_pods.size());
+            if (isNew) {
+                m_pods.push_back(std::move(pod));
+                m_jobs.push_back(std::move(job));
+            } else if (m_pods[it->second].every == 0 && pod.every > 0) {
+                m_pods[it->second] = std::move(pod);
+                m_jobs[it->second] = std::move(job);
+            }
+        }
     }
-    std::vector<capture::PodTarget> pods;
-    for (CaptureTarget &t : found.targets) {
-        t.target.labels.set("service", t.service.toStdString());
-        t.target.labels.set("pod", t.pod.toStdString());
-        pods.push_back(std::move(t.target));
+    {
+        const std::lock_guard guard(m_mutex);
+        for (capture::AgendaPod &p : m_pods) {
+            const auto it = m_totals.find(p.key);
+            p.goroutines = it == m_totals.end() ? 0 : static_cast<double>(it->second);
+        }
     }
-    if (pods.empty()) {
+    say(problems);
+}
+
+std::vector<capture::Occasion> Captures::occasions() {
+    std::vector<capture::Occasion> out = std::exchange(m_noticed, {});
+    for (const RuleInfo &rule : m_in.rules()) {
+        for (const AlertInfo &alert : rule.alerts) {
+            if (alert.state == "firing") {
+                out.push_back(
+                    {capture::Occasion::Kind::Alert, QString::fromStdString(rule.name), alert.labels, alert.activeAt});
+            }
+        }
+    }
+    return out;
+}
+
+void Captures::noticed(const evidence::Detection &d) {
+    if (d.kind != u"growth" && d.kind != u"burst") {
         return;
     }
-    capture::FetchRequest request; // goroutines, debug=0: it does not stop the target
-    deliver(capture::captureMany(std::move(pods), request, kAtOnce, &m_pool, nullptr, {}, m_stop.get_token()), this,
-            [this](const Result<std::vector<capture::PodCapture>> &r) {
-                if (r) {
-                    taken(*r);
-                } else {
+    capture::Occasion o{capture::Occasion::Kind::Growth, d.text, {}, m_in.clock->now()};
+    o.labels.set("service", d.service);
+    o.labels.set("pod", d.pod);
+    m_noticed.push_back(std::move(o));
+}
+
+void Captures::look() {
+    const TimeMs now = m_in.clock->now();
+    const DurationMs findEvery = m_pods.size() < kFewPods ? 0 : kFindEvery;
+    if (m_podsFound == kNoTime || now < m_podsFound || now - m_podsFound >= findEvery) {
+        findPods();
+        m_podsFound = now;
+    }
+    QStringList left;
+    for (const capture::Due &due : m_agenda.next(m_pods, occasions(), now, &left)) {
+        Lane &lane = m_lanes[due.because.isEmpty() ? 0 : 1];
+        if (lane.busy.insert(m_pods[due.pod].key).second) {
+            Job job = m_jobs[due.pod];
+            job.because = due.because;
+            lane.waiting.push_back(std::move(job));
+        }
+    }
+    for (const QString &text : left) {
+        Q_EMIT problem(text);
+    }
+    begin(m_lanes[0], kAtOnce);
+    begin(m_lanes[1], kAtOnceOnOccasion);
+}
+
+void Captures::begin(Lane &lane, int atOnce) {
+    if (lane.running || lane.waiting.empty()) {
+        return;
+    }
+    lane.running = true;
+    auto jobs = std::make_shared<std::vector<Job>>(std::exchange(lane.waiting, {}));
+    std::vector<capture::PodTarget> pods;
+    for (const Job &job : *jobs) {
+        pods.push_back(job.target);
+    }
+    const capture::FetchRequest request; // goroutines, debug=0
+    deliver(capture::captureMany(std::move(pods), request, atOnce, &m_pool, nullptr, {}, m_stop.get_token()), this,
+            [this, &lane, jobs](const Result<std::vector<capture::PodCapture>> &r) {
+                lane.running = false;
+                for (const Job &job : *jobs) {
+                    lane.busy.erase(job.key);
+                }
+                if (!r) {
                     Q_EMIT problem(r.error().text());
+                    return;
+                }
+                for (std::size_t i = 0; i < jobs->size() && i < r->size(); ++i) {
+                    taken((*jobs)[i], (*r)[i]);
                 }
             });
 }
 
-void Captures::taken(const std::vector<capture::PodCapture> &pods) {
-    for (const capture::PodCapture &pod : pods) {
-        if (pod.result) {
-            keep(pod.labels, *pod.result);
-            continue;
-        }
-        {
-            const std::lock_guard guard(m_mutex);
-            ++m_figures.failed;
-        }
-        Q_EMIT problem(pod.result.error().text());
+void Captures::taken(const Job &job, const capture::PodCapture &pod) {
+    if (pod.result) {
+        keep(job, *pod.result);
+        return;
     }
+    {
+        const std::lock_guard guard(m_mutex);
+        ++m_figures.failed;
+    }
+    Q_EMIT problem(job.because.isEmpty() ? pod.result.error().text()
+                                         : QStringLiteral("%1 (%2)").arg(pod.result.error().text(), job.because));
 }
 
-void Captures::keep(const Labels &labels, const capture::Captured &captured) {
-    profilestore::Subject subject;
-    const auto text = [&](const char *name) {
-        const std::string_view v = labels.get(name);
-        return QString::fromUtf8(v.data(), static_cast<qsizetype>(v.size()));
-    };
-    subject.service = text("service"); // round() put them there
-    subject.pod = text("pod");
+void Captures::keep(const Job &job, const capture::Captured &captured) {
     profilestore::AddOptions options;
-    options.time = captured.time;
+    options.time = m_in.speed == 1 ? captured.time : m_in.clock->now(); // a virtual clock knows no moment of receiving
     options.origin = captured.origin;
-    rememberStacks(subject, *captured.profile);
-    deliver(m_store->add(subject, captured.profile, options), this,
-            [this, subject](const Result<profilestore::CaptureId> &id) {
+    if (!job.because.isEmpty()) {
+        options.origin = profilestore::originBecause(captured.origin, job.because);
+        options.pinned = options.keepOriginal = true;
+    }
+    deliver(m_store->add(job.subject, captured.profile, options), this,
+            [this, job, profile = captured.profile](const Result<profilestore::CaptureId> &id) {
                 if (!id) {
                     Q_EMIT problem(id.error().text());
                     return;
@@ -98,11 +205,22 @@ void Captures::keep(const Labels &labels, const capture::Captured &captured) {
                 {
                     const std::lock_guard guard(m_mutex);
                     ++m_figures.captured;
+                    m_figures.onOccasion += job.because.isEmpty() ? 0 : 1;
                 }
-                m_pool.start([this, subject] { lookForLeaks(subject); });
+                if (!job.because.isEmpty()) {
+                    Q_EMIT capturedBecause(QStringLiteral("%1 %2, %3 goroutines: %4")
+                                               .arg(job.subject.service, job.subject.pod)
+                                               .arg(profile->total(profile->defaultTypeIndex()))
+                                               .arg(job.because));
+                }
+                m_pool.start([this, subject = job.subject, profile] {
+                    rememberStacks(subject, *profile);
+                    lookForLeaks(subject);
+                });
             });
 }
 
+// On a pool thread.
 void Captures::rememberStacks(const profilestore::Subject &subject, const profile::Profile &p) {
     const profile::StackGroups groups = profile::groupStacks(p, 0);
     std::vector<StackCount> stacks;
@@ -120,6 +238,7 @@ void Captures::rememberStacks(const profilestore::Subject &subject, const profil
         stacks.push_back(std::move(s));
     }
     const std::lock_guard guard(m_mutex);
+    m_totals[keyOf(subject)] = groups.total;
     m_stacks[keyOf(subject)] = std::move(stacks);
 }
 

@@ -71,6 +71,13 @@ private Q_SLOTS:
         QCOMPARE(w->scrape->limits.bodySize, 32LL << 20);
         QCOMPARE(w->scrape->configs, QStringList{dir + QStringLiteral("/scrape.yml")});
         QCOMPARE(w->profiles[0].every, DurationMs(60'000));
+        QCOMPARE(w->profiles[0].on, (CaptureOn{false,
+                                               {QStringLiteral("GoroutineCountHigh"), QStringLiteral("PoolSaturated")},
+                                               true,
+                                               DurationMs(600'000)}));
+        QCOMPARE(w->profiles[1].every, DurationMs(300'000)); // what a recorder does unless it is told
+        QVERIFY(w->profiles[1].on.everyAlert && w->profiles[1].on.growth);
+        QCOMPARE(w->profiles[2].every, DurationMs(0)); // a tunnel for every pod is a person's wish
         QVERIFY(!w->profiles[0].isTemplate());
         QCOMPARE(w->profiles[2].tunnel[6], QStringLiteral("pod/{{pod}}"));
         QCOMPARE(w->profiles[2].connection.url, QUrl(QStringLiteral("http://127.0.0.1/debug/pprof")));
@@ -125,6 +132,12 @@ private Q_SLOTS:
             "belongs to kind pprof");
         row("label in the host of a server", "profiles:\n  - {kind: pyroscope, url: 'http://{{a}}'}\n",
             "belongs to kind pprof");
+        row("captures of a server's pods",
+            "profiles:\n  - {kind: parca, url: 'http://a', capture_on: {growth: false}}\n",
+            "w.yaml:2:48: capture_on is for kind pprof");
+        row("captures each second", "profiles:\n  - {url: 'http://a', capture_on: {at_most_every: 1s}}\n",
+            "at_most_every is at least 10s");
+        row("every instant", "profiles:\n  - {url: 'http://a', every: 10ms}\n", "every is at least 1s, or 0s");
         row("label in the scheme", "profiles:\n  - {url: '{{a}}://b'}\n", "w.yaml:2");
         row("time zone", "timezone: Mars/Phobos\n", "w.yaml:1:11: Mars/Phobos is not a time zone");
         row("link scheme", "links:\n  - {title: t, on: pod, url: 'javascript:alert(1)'}\n", "a link is http or https");
