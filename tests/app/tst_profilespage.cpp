@@ -6,6 +6,7 @@
 #include "app/pages/profiles/serverbook.h"
 #include "data/capture/profileservers.h"
 #include "data/core/bytes.h"
+#include "data/incident/incidentstore.h"
 #include "data/profile/exporter.h"
 #include "data/profile/reader.h"
 #include "tests/support/faultserver.h"
@@ -256,6 +257,33 @@ private Q_SLOTS:
         QTRY_COMPARE(page->view()->b, 9);
         QTest::keyClick(page->strip(), Qt::Key_Home, Qt::ShiftModifier);
         QTRY_COMPARE(page->view()->a, 0);
+    }
+    void incidentsStandOnTheStrip() {
+        Desk desk;
+        desk.history(10, QStringLiteral("orders-0"), 50, 10);
+        {
+            auto incidents = incident::IncidentStore::open(desk.context.storePath);
+            QVERIFY(incidents.has_value());
+            const auto i = incidents->create(
+                incident::openEntry(QStringLiteral("Slow"), QStringLiteral("SEV2"), QStringLiteral("on-call"), kNow));
+            QVERIFY(i.has_value());
+            QVERIFY(incidents
+                        ->append(i->id, {incident::markEntry(i->id, incident::Mark::Impact, kNow - 5 * 60'000,
+                                                             QStringLiteral("on-call"), kNow)})
+                        .has_value());
+        }
+        const auto page = desk.page();
+        QTRY_COMPARE(page->strip()->marks().size(), std::size_t{1});
+        const TimeMark &mark = page->strip()->marks()[0];
+        QCOMPARE(mark.at, kNow - 5 * 60'000);
+        QCOMPARE(mark.kind, TimeMark::Kind::Impact);
+        QCOMPARE(mark.text, QStringLiteral("INC-0001 impact"));
+        QVERIFY(page->strip()->accessibleDescription().contains(QStringLiteral("INC-0001 impact at")));
+        // Files that somebody opened are of nobody's incident.
+        const QString file = desk.dir.filePath(QStringLiteral("a.txt"));
+        QVERIFY(writeFile(file, goroutines(50)).has_value());
+        page->openSubject(QStringLiteral("file:") + file);
+        QTRY_VERIFY(page->strip()->marks().empty());
     }
     void aStackHasATrend() {
         Desk desk;

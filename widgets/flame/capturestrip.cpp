@@ -15,6 +15,16 @@ namespace bs {
 namespace {
 constexpr int kAxis = 24;
 constexpr double kGrip = 12;
+constexpr int kMarkRow = 15; // the words of marks stand above the bars
+constexpr double kNearMark = 5;
+
+QColor inkOf(const TimeMark &m, const Theme &theme) {
+    return m.kind == TimeMark::Kind::Deploy ? theme.info : m.kind == TimeMark::Kind::Impact ? theme.crit : theme.text2;
+}
+
+QString wordsOf(const TimeMark &m) {
+    return (m.kind == TimeMark::Kind::Deploy ? QStringLiteral("▲ ") : QString()) + displayText(m.text, 60);
+}
 } // namespace
 
 int StripGeometry::nearest(const std::vector<CaptureBar> &bars, double at) const {
@@ -39,17 +49,66 @@ CaptureStrip::CaptureStrip(QWidget *parent) : QWidget(parent) {
 void CaptureStrip::setCaptures(std::vector<CaptureBar> bars, TimeRange range) {
     m_bars = std::move(bars);
     m_range = range;
+    setAccessibleDescription(describe());
     update();
+}
+
+void CaptureStrip::setMarks(std::vector<TimeMark> marks) {
+    m_marks = std::move(marks);
+    setAccessibleDescription(describe());
+    update();
+}
+
+QString CaptureStrip::describe() const {
+    if (m_bars.empty()) {
+        return QStringLiteral("no captures");
+    }
+    QStringList out{QStringLiteral("%1 captures").arg(m_bars.size())};
+    for (const auto &[word, i] : {std::pair(QStringLiteral("A"), m_a), std::pair(QStringLiteral("B"), m_b)}) {
+        if (i >= 0) {
+            const CaptureBar &bar = m_bars[static_cast<std::size_t>(i)];
+            out << QStringLiteral("%1 at %2: %3").arg(word, formatClock(bar.time), formatCount(bar.value));
+        }
+    }
+    for (const TimeMark &m : m_marks) {
+        if (m_range.start <= m.at && m.at <= m_range.end) {
+            out << QStringLiteral("%1 at %2").arg(displayText(m.text, 60), formatClock(m.at));
+        }
+    }
+    return out.join(QStringLiteral("; "));
+}
+
+// Of a mark when the pointer is on its line, else of the nearest capture.
+QString CaptureStrip::toolTipAt(double x) const {
+    const StripGeometry g = geometryOfBars();
+    QStringList out;
+    for (const TimeMark &m : m_marks) {
+        if (std::abs(g.x(m.at) - x) <= kNearMark) {
+            out << QStringLiteral("%1 UTC: %2").arg(formatClock(m.at), displayText(m.text, 120));
+        }
+    }
+    const int i = g.nearest(m_bars, x);
+    if (out.isEmpty() && i >= 0) {
+        const CaptureBar &b = m_bars[static_cast<std::size_t>(i)];
+        out << QStringLiteral("%1 UTC: %2 goroutines").arg(formatClock(b.time), formatCount(b.value));
+        if (b.pinned) {
+            out.back() += b.why.isEmpty() ? QStringLiteral(", kept")
+                                          : QStringLiteral(", kept, because ") + displayText(b.why, 200);
+        }
+    }
+    return out.join(u'\n');
 }
 
 void CaptureStrip::setHandles(int a, int b) {
     m_a = a < static_cast<int>(m_bars.size()) ? a : -1;
     m_b = b < static_cast<int>(m_bars.size()) ? b : -1;
+    setAccessibleDescription(describe());
     update();
 }
 
 StripGeometry CaptureStrip::geometryOfBars() const {
-    return {QRectF(12, 6, std::max(10, width() - 24), std::max(10, height() - kAxis - 6)), m_range};
+    const int top = m_marks.empty() ? 6 : 6 + kMarkRow;
+    return {QRectF(12, top, std::max(10, width() - 24), std::max(10, height() - kAxis - top)), m_range};
 }
 
 void CaptureStrip::paintBars(QPainter &p, const Theme &theme, const StripGeometry &g) const {
@@ -70,6 +129,37 @@ void CaptureStrip::paintBars(QPainter &p, const Theme &theme, const StripGeometr
         p.fillRect(r, Theme::along(theme.heat, 0.28 + 0.6 * share));
         if (b.pinned) {
             p.fillRect(QRectF(r.left(), r.top() - 4, r.width(), 2), theme.accent);
+        }
+    }
+}
+
+void CaptureStrip::paintMarks(QPainter &p, const Theme &theme, const StripGeometry &g) const {
+    p.setFont(textFont(TextRole::Label));
+    const QFontMetricsF metrics(p.font());
+    const auto place = [&](const TimeMark &m) { return std::round(g.x(m.at)) + 0.5; };
+    std::vector<const TimeMark *> shown;
+    for (const TimeMark &m : m_marks) {
+        if (m_range.start <= m.at && m.at <= m_range.end) {
+            shown.push_back(&m);
+        }
+    }
+    for (const TimeMark *m : shown) {
+        QPen pen(inkOf(*m, theme), 1);
+        pen.setDashPattern({4, 3});
+        p.setPen(pen);
+        p.drawLine(QPointF(place(*m), 2), QPointF(place(*m), g.plot.bottom()));
+    }
+    double free = g.plot.left(); // where the next word may begin
+    for (const TimeMark *m : shown) {
+        const QString words = wordsOf(*m);
+        const double w = metrics.horizontalAdvance(words);
+        // To the right of the line; at the edge to its left.
+        const double left = place(*m) + 5 + w > width() - 4 ? place(*m) - 5 - w : place(*m) + 5;
+        if (left >= free) {
+            p.fillRect(QRectF(left - 2, 0, w + 4, kMarkRow + 2), theme.surface); // no line goes through it
+            p.setPen(inkOf(*m, theme));
+            p.drawText(QPointF(left, 13), words);
+            free = left + w + 8;
         }
     }
 }
@@ -141,6 +231,7 @@ void CaptureStrip::paintEvent(QPaintEvent *) {
         p.fillRect(QRectF(std::min(a, b), 0, std::abs(b - a), g.plot.bottom()), theme.raised);
     }
     paintBars(p, theme, g);
+    paintMarks(p, theme, g);
     paintAxis(p, theme, g);
     m_tagOfB = {};
     paintHandle(p, g, m_b, QStringLiteral("B"), theme.grew);
@@ -153,9 +244,11 @@ void CaptureStrip::choose(Drag which, int index) {
     }
     if (which == Drag::A && index != m_a) {
         m_a = index;
+        setAccessibleDescription(describe());
         Q_EMIT aChosen(index);
     } else if (which == Drag::B && index != m_b) {
         m_b = index;
+        setAccessibleDescription(describe());
         Q_EMIT bChosen(index);
     }
     update();
@@ -206,12 +299,8 @@ void CaptureStrip::keyPressEvent(QKeyEvent *event) {
 bool CaptureStrip::event(QEvent *event) {
     if (event->type() == QEvent::ToolTip && !m_bars.empty()) {
         auto *help = static_cast<QHelpEvent *>(event);
-        const StripGeometry g = geometryOfBars();
-        const int i = g.nearest(m_bars, help->pos().x());
-        const CaptureBar &b = m_bars[static_cast<std::size_t>(i)];
-        showPlainToolTip(help->globalPos(),
-                         QStringLiteral("%1 UTC: %2 goroutines").arg(formatClock(b.time), formatCount(b.value)), this,
-                         QRect(int(g.x(b.time)) - 8, 0, 16, height()));
+        const int x = help->pos().x();
+        showPlainToolTip(help->globalPos(), toolTipAt(x), this, QRect(x - 4, 0, 8, height()));
         return true;
     }
     return QWidget::event(event);

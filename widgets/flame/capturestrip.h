@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/core/time.h"
-#include "widgets/common/theme.h"
+#include "widgets/common/timeaxis.h"
 #include <QWidget>
 #include <vector>
 
@@ -12,6 +12,7 @@ struct CaptureBar {
     TimeMs time = 0;
     double value = 0; // goroutines; height and colour by its logarithm
     bool pinned = false;
+    QString why; // it was taken; empty: by hand or by the clock
     bool operator==(const CaptureBar &) const = default;
 };
 
@@ -27,13 +28,18 @@ struct StripGeometry {
 };
 
 // The captures of a pod over time, with two handles: A is compared with, B is on screen. A click puts B (with Shift: A)
-// on the nearest capture, handles are dragged; Left, Right, Home and End move B, with Shift A.
+// on the nearest capture, handles are dragged; Left, Right, Home and End move B, with Shift A. What else happened then
+// (deploys, marks of incidents) stands as dashed lines with a word each.
 class CaptureStrip : public QWidget {
     Q_OBJECT
 public:
     explicit CaptureStrip(QWidget *parent = nullptr);
     void setCaptures(std::vector<CaptureBar> bars, TimeRange range); // ascending times
     void setHandles(int a, int b);                                   // -1: none
+    void setMarks(std::vector<TimeMark> marks);                      // deploys and incidents, ascending
+    [[nodiscard]] const std::vector<TimeMark> &marks() const { return m_marks; }
+    [[nodiscard]] QString describe() const; // what a screen reader says
+    [[nodiscard]] QString toolTipAt(double x) const;
     [[nodiscard]] int a() const { return m_a; }
     [[nodiscard]] int b() const { return m_b; }
     [[nodiscard]] StripGeometry geometryOfBars() const;
@@ -55,10 +61,12 @@ protected:
 private:
     enum class Drag : std::uint8_t { None, A, B };
     void paintBars(QPainter &p, const Theme &theme, const StripGeometry &g) const;
+    void paintMarks(QPainter &p, const Theme &theme, const StripGeometry &g) const;
     void paintAxis(QPainter &p, const Theme &theme, const StripGeometry &g) const;
     void paintHandle(QPainter &p, const StripGeometry &g, int index, const QString &word, const QColor &colour) const;
     void choose(Drag which, int index);
     std::vector<CaptureBar> m_bars;
+    std::vector<TimeMark> m_marks;
     TimeRange m_range;
     mutable QRectF m_tagOfB; // while painting
     int m_a = -1;

@@ -6,6 +6,7 @@
 #include "app/pages/profiles/filterbar.h"
 #include "app/pages/profiles/profileview.h"
 #include "app/pages/profiles/serverbook.h"
+#include "app/pages/profiles/stripmarks.h"
 #include "app/shell/appcontext.h"
 #include "app/shell/page.h"
 #include "data/core/async.h"
@@ -75,6 +76,8 @@ private:
     void ask();
     void take(Result<std::shared_ptr<const ProfileView>> result);
     void showView();
+    void askMarks();
+    void becomeReady();
     void showNothing(const QString &title, const QString &hint, bool error, const QString &where);
     void refreshHeader();
     void step(int by);
@@ -105,6 +108,7 @@ private:
     TimeMs m_wantedTime = kNoTime;
     Latest m_latest, m_latestTrend, m_latestBuilds, m_latestSource;
     HandStore m_hand;
+    StripMarks *m_marks = nullptr;
     CaptureRun *m_run = nullptr;
     CaptureForm *m_captureBar = nullptr;
     bool m_serversAsked = false, m_serversKnown = false;

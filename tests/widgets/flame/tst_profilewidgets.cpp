@@ -38,6 +38,30 @@ private Q_SLOTS:
         QCOMPARE(a.value(0).value(0).toInt(), 1);
         QVERIFY(!strip.grab().isNull());
     }
+    void marksAreToldByPointerAndByWord() {
+        CaptureStrip strip;
+        strip.resize(600, 90);
+        strip.setCaptures({{0, 5, false, {}}, {60'000, 7, true, QStringLiteral("alert PoolSaturated service=orders")}},
+                          {0, 120'000});
+        strip.setHandles(0, 1);
+        const double top = strip.geometryOfBars().plot.top();
+        strip.setMarks({{30'000, TimeMark::Kind::Deploy, QStringLiteral("deploy v2")},
+                        {90'000, TimeMark::Kind::Impact, QStringLiteral("INC-0001 impact")},
+                        {500'000, TimeMark::Kind::Note, QStringLiteral("out of range")}});
+        const StripGeometry g = strip.geometryOfBars();
+        QVERIFY(g.plot.top() > top); // their words have a row of their own
+        QCOMPARE(strip.toolTipAt(g.x(30'000) + 2), QStringLiteral("00:00:30 UTC: deploy v2"));
+        QCOMPARE(strip.toolTipAt(g.x(90'000)), QStringLiteral("00:01:30 UTC: INC-0001 impact"));
+        QCOMPARE(strip.toolTipAt(g.x(60'000)),
+                 QStringLiteral("00:01:00 UTC: 7 goroutines, kept, because alert PoolSaturated service=orders"));
+        QCOMPARE(strip.accessibleDescription(),
+                 QStringLiteral("2 captures; A at 00:00:00: 5; B at 00:01:00: 7; deploy v2 at 00:00:30; INC-0001 "
+                                "impact at 00:01:30"));
+        // They are on the picture: a dashed line in its own colour.
+        const QImage with = strip.grab().toImage();
+        strip.setMarks({});
+        QVERIFY(with != strip.grab().toImage());
+    }
     void tableSortsAndKeepsTheSelection() {
         StackTable table;
         QAbstractItemModelTester tester(table.stacks());
