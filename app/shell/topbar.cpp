@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <utility>
 
 namespace bs {
 
@@ -89,7 +90,9 @@ void TopBar::setWorkspace(const QString &name, const QString &environment) {
 
 void TopBar::setSource(const SourceSummary &s, bool connected) {
     m_summary = s;
-    m_connected = connected;
+    if (std::exchange(m_connected, connected) != connected) {
+        refreshLive();
+    }
     BarButton::Look l;
     l.frame = false;
     QString targets = s.targets >= 0 ? QStringLiteral("%1/%2").arg(s.targetsUp).arg(s.targets) : QString();
@@ -130,7 +133,7 @@ void TopBar::setSource(const SourceSummary &s, bool connected) {
         }
         l.tail = text;
     }
-    if (!l.strong.isEmpty()) {
+    if (!l.strong.isEmpty() && !l.strong.contains(u':')) { // a flavour, not an address
         l.strong[0] = l.strong[0].toUpper();
     }
     m_source->setLook(l);
@@ -168,7 +171,7 @@ void TopBar::refreshLive() {
     switch (m_time->mode()) {
     case TimeAuthority::Mode::Live:
         // The pointer over a chart holds the range still: said, or one would take old for new.
-        l.dot = m_time->held() ? t.warn : t.ok;
+        l.dot = !m_connected ? t.textMuted : m_time->held() ? t.warn : t.ok;
         l.strong = m_time->held() ? QStringLiteral("Held") : QStringLiteral("Live");
         l.tail = formatSpan(m_time->interval());
         break;

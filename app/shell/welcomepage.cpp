@@ -93,6 +93,11 @@ WelcomePage::WelcomePage(bool demoOffered, QWidget *parent) : QWidget(parent) {
     outer->addStretch(1);
 }
 
+void WelcomePage::showEvent(QShowEvent *event) {
+    QWidget::showEvent(event);
+    m_address->setFocus(Qt::OtherFocusReason); // whoever begins to type types an address, not the window's keys
+}
+
 QWidget *WelcomePage::serverCard(QWidget *parent) {
     QFrame *frame =
         card(parent, QStringLiteral("Connect a server"),

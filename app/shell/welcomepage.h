@@ -24,6 +24,9 @@ Q_SIGNALS:
     void browseRequested();
     void demoRequested();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     QWidget *serverCard(QWidget *parent);
     QLineEdit *m_address = nullptr;

@@ -256,8 +256,7 @@ void BoardRunner::askSides(const RunPtr &run, const std::string &pattern, bool i
         }
         const auto expanded = expand(pattern, *answer.vocabulary, macros);
         if (!expanded || !expanded->missing.isEmpty()) {
-            answer.reason = expanded ? QStringLiteral("no metric for ") + expanded->missing.join(QStringLiteral(", "))
-                                     : expanded.error().text();
+            answer.reason = expanded ? noMetricFor(expanded->missing, m_vocabularies) : expanded.error().text();
             continue;
         }
         appendNew(asked->notes, expanded->notes);

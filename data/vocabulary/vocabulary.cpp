@@ -119,4 +119,34 @@ std::string BoundVocabulary::label(const std::string &identityName) const {
     return it == identity.end() ? identityName : it->second;
 }
 
+QString noMetricFor(const QStringList &concepts, const std::vector<Vocabulary> &vocabularies) {
+    constexpr qsizetype kNamed = 3;
+    QStringList out;
+    for (const QString &name : concepts) {
+        QString text = name;
+        for (const ConceptSpec &spec : conceptSpecs()) {
+            if (spec.name == name.toStdString()) {
+                text += QStringLiteral(" (%1)").arg(spec.describes);
+            }
+        }
+        QStringList metrics;
+        for (const Vocabulary &v : vocabularies) {
+            const auto it = v.concepts.find(name.toStdString());
+            for (const VocabularyEntry &e : it == v.concepts.end() ? std::vector<VocabularyEntry>() : it->second) {
+                const QString metric = QString::fromStdString(e.needs.empty() ? e.metric : e.needs.front());
+                if (!metric.isEmpty() && !metrics.contains(metric)) {
+                    metrics << metric;
+                }
+            }
+        }
+        if (!metrics.isEmpty()) {
+            const qsizetype more = metrics.size() - kNamed;
+            text += QStringLiteral(": none of ") + metrics.mid(0, kNamed).join(QStringLiteral(", "));
+            text += more > 0 ? QStringLiteral(" and %1 more").arg(more) : QString();
+        }
+        out << text;
+    }
+    return QStringLiteral("no metric for ") + out.join(QStringLiteral("; "));
+}
+
 } // namespace bs

@@ -72,6 +72,10 @@ struct BoundVocabulary {
     [[nodiscard]] std::string label(const std::string &identityName) const; // falls back to the name itself
 };
 
+// Why nothing can be asked: "no metric for pool_inflight (slots of a pool in use): none of pool_inflight,
+// go_sql_in_use_connections, hikaricp_connections_active and 8 more".
+[[nodiscard]] QString noMetricFor(const QStringList &concepts, const std::vector<Vocabulary> &vocabularies);
+
 // Times and filters that a template's variables stand for.
 struct Macros {
     DurationMs interval = 15'000;     // $__interval: the step

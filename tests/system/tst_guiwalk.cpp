@@ -54,6 +54,7 @@ private Q_SLOTS:
 
         // Connect: an address and Enter.
         QVERIFY(window.welcome()->isVisible());
+        QCOMPARE(window.focusWidget(), window.welcome()->address()); // one may type at once
         window.welcome()->address()->setText(prometheus->url.toString());
         QTest::keyClick(window.welcome()->address(), Qt::Key_Return);
         auto *page = qobject_cast<FleetPage *>(window.currentPage());

@@ -20,7 +20,7 @@ QString countText(const PanelResult &r) {
     const auto of = [&](const char *what, std::size_t n) {
         const auto total = n + static_cast<std::size_t>(r.moreRows);
         return r.moreRows > 0 ? QStringLiteral("%1 of %2 %3").arg(n).arg(total).arg(QString::fromLatin1(what))
-                              : QStringLiteral("%1 %2").arg(n).arg(QString::fromLatin1(what));
+                              : QStringLiteral("%1 %2").arg(n).arg(QString::fromLatin1(what).chopped(n == 1 ? 1 : 0));
     };
     if (r.kind == u"heatmap") {
         return of(r.aggregated ? "services" : "pods", r.rows.size());
@@ -37,6 +37,9 @@ PanelMessage emptyMessage(const PanelResult &r) {
     if (r.availability == Availability::NotChecked) {
         m.title = QStringLiteral("Not checked");
         m.hint = r.reason.isEmpty() ? QStringLiteral("The source has no metric for this.") : r.reason;
+        if (r.reason.startsWith(u"no metric for")) {
+            m.hint += QStringLiteral(". Other names go into a vocabulary of the workspace.");
+        }
     } else if (r.availability == Availability::Error) {
         m.kind = PanelMessage::Kind::Error;
         m.title = r.reason.isEmpty() ? QStringLiteral("The source did not answer") : r.reason;
