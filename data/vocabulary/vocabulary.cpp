@@ -121,6 +121,10 @@ std::string BoundVocabulary::label(const std::string &identityName) const {
 
 QString noMetricFor(const QStringList &concepts, const std::vector<Vocabulary> &vocabularies) {
     constexpr qsizetype kNamed = 3;
+    std::vector<const Vocabulary *> goFirst;
+    for (const Vocabulary &v : vocabularies) {
+        goFirst.insert(v.name == u"go" ? goFirst.begin() : goFirst.end(), &v);
+    }
     QStringList out;
     for (const QString &name : concepts) {
         QString text = name;
@@ -130,9 +134,9 @@ QString noMetricFor(const QStringList &concepts, const std::vector<Vocabulary> &
             }
         }
         QStringList metrics;
-        for (const Vocabulary &v : vocabularies) {
-            const auto it = v.concepts.find(name.toStdString());
-            for (const VocabularyEntry &e : it == v.concepts.end() ? std::vector<VocabularyEntry>() : it->second) {
+        for (const Vocabulary *v : goFirst) {
+            const auto it = v->concepts.find(name.toStdString());
+            for (const VocabularyEntry &e : it == v->concepts.end() ? std::vector<VocabularyEntry>() : it->second) {
                 const QString metric = QString::fromStdString(e.needs.empty() ? e.metric : e.needs.front());
                 if (!metric.isEmpty() && !metrics.contains(metric)) {
                     metrics << metric;
