@@ -178,6 +178,11 @@ void QuestionCard::fillFacts() {
     }
     // What does not fit is in the timeline's frozen evidence.
     m_factsShown = factsThatFit();
+    // A list of the same kind has one size: else the larger lines read as if they mattered more.
+    const auto &facts = m_question.facts;
+    const bool list =
+        std::all_of(facts.begin(), facts.end(), [&](const guide::Fact &f) { return f.name == facts.front().name; });
+    const bool longest = std::any_of(facts.begin(), facts.end(), [](const guide::Fact &f) { return f.words; });
     for (int row = 0; row < std::min<int>(m_factsShown, int(m_question.facts.size())); ++row) {
         const guide::Fact &f = m_question.facts[row];
         auto *name = plainLabel(TextRole::Body, m_facts);
@@ -186,7 +191,7 @@ void QuestionCard::fillFacts() {
         name->setProperty("tone", QStringLiteral("second"));
         auto *value = plainLabel(TextRole::BodyStrong, m_facts);
         QFont font = value->font();
-        font.setPixelSize(int(std::lround((f.words ? 12 : 16) * m_scale)));
+        font.setPixelSize(int(std::lround(((list ? longest : f.words) ? 12 : 16) * m_scale)));
         font.setStrikeOut(f.age == Health::Crit); // too old to be called current
         value->setFont(font);
         value->setProperty("tone", f.age == Health::Crit   ? QStringLiteral("muted")

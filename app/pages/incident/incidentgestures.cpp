@@ -155,7 +155,7 @@ void IncidentPage::startIncident() {
     m_ready = false;
     m_openingSince = m_context.clock->now();
     Opening o;
-    o.title = tr("Incident of %1").arg(formatRfc3339(m_context.clock->now()));
+    o.title = tr("Incident of %1 UTC").arg(formatRfc3339(m_context.clock->now()).left(16).replace(u'T', u' '));
     m_controller->openIncident(o);
 }
 
