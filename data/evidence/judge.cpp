@@ -324,6 +324,35 @@ double newAgainstOld(const Situation &s, const ServiceState &v, const DeployStat
                : stats::median(std::move(fresh)) / std::max(1.0, stats::median(std::move(old)));
 }
 
+// In the middle of a rollout the medians above lag. Pod by pod: those that have run the new version for a minute
+// against all others (on the old one, or only just restarted), each measured by its own usual range and under the same
+// traffic. Only the deploy tells the two apart when the first are out, two at least and half of them, and none of the
+// others is.
+struct Sides {
+    int judged = 0, judgedOut = 0, others = 0, othersOut = 0;
+    [[nodiscard]] bool apart() const {
+        return others >= 1 && othersOut == 0 && judgedOut >= 2 && judgedOut * 2 >= judged;
+    }
+};
+
+Sides sidesOf(const Situation &s, const ServiceState &v, const DeployState &d) {
+    Sides out;
+    for (const std::size_t i : v.pods) {
+        const PodState &p = s.pods[i];
+        const double now = s.grid.now(p.goroutines);
+        if (!std::isfinite(now)) {
+            continue;
+        }
+        const bool isOut = p.outOfRange(now);
+        const bool settled = std::any_of(d.pods.begin(), d.pods.end(), [&](const auto &x) {
+            return x.first == p.name && s.grid.at() - x.second >= s.grid.span(1);
+        });
+        (settled ? out.judged : out.others) += 1;
+        (settled ? out.judgedOut : out.othersOut) += isOut ? 1 : 0;
+    }
+    return out;
+}
+
 } // namespace
 
 std::optional<BadDeploy> badDeploy(const Situation &s) {
@@ -351,6 +380,14 @@ std::optional<BadDeploy> badDeploy(const Situation &s) {
             b.onset = d.at;
             b.why =
                 QStringLiteral("its new pods hold ×%1 the goroutines of the old").arg(QString::number(times, 'f', 1));
+        }
+        if (const Sides sides = sidesOf(s, *v, d); b.size < 1 && sides.apart() && !s.troubledBelow(d.service)) {
+            b.size = 1 + static_cast<double>(sides.judgedOut) / sides.judged;
+            b.onset = d.at;
+            b.why = QStringLiteral("%1 of %2 pods are out of their range a minute into it, none of the %3 others")
+                        .arg(sides.judgedOut)
+                        .arg(sides.judged)
+                        .arg(sides.others);
         }
         int growing = 0, judged = 0;
         double slope = 0;

@@ -238,7 +238,7 @@ Evidence pods(const Situation &s, const EvidenceRef &ref) {
         }
         ++all;
         const double now = s.grid.now(p.goroutines);
-        if (p.growing || p.oomKilled || (std::isfinite(now) && now > 1.5 * p.before + 20)) {
+        if (p.outOfRange(now)) {
             ++out;
             one = p.name;
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "data/evidence/grid.h"
+#include <cmath>
 #include <optional>
 
 namespace bs::evidence {
@@ -26,6 +27,9 @@ struct PodState {
     bool burst = false;        // half of the rise within two samples
     double restarts = 0;       // in the last 15 minutes
     bool oomKilled = false;    // in the last 15 minutes
+    [[nodiscard]] bool outOfRange(double now) const {
+        return growing || oomKilled || (std::isfinite(now) && now > 1.5 * before + 20);
+    }
 };
 
 struct ServiceState {

@@ -58,6 +58,29 @@ private Q_SLOTS:
         QCOMPARE(c.value(u"mitigation").toString(), truth.value(u"mitigation").toString());
         QVERIFY(!walk.value(u"steps").toArray().isEmpty());
     }
+    // Under two minutes in, half of the pods not yet replaced: the medians of the service do not show it yet, its pods
+    // do. Three minutes earlier, before the deploy, the same fleet is well.
+    void inTheMiddleOfARollout() {
+        QTemporaryDir dir;
+        const QString store = dir.filePath(QStringLiteral("fleet.db"));
+        QVERIFY(!boundscope({QStringLiteral("demo"), QStringLiteral("--scenario"), QStringLiteral("deploy-regression"),
+                             QStringLiteral("--seed"), QStringLiteral("2"), QStringLiteral("--at"),
+                             QStringLiteral("2026-01-15T11:00:00Z"), QStringLiteral("--history"), QStringLiteral("45m"),
+                             QStringLiteral("--store"), store, QStringLiteral("--truth"),
+                             dir.filePath(QStringLiteral("t"))})
+                     .isEmpty());
+        const auto conclusion = [&store](qint64 at) {
+            const QByteArray out = boundscope(
+                {QStringLiteral("runbook"), QStringLiteral("walk"), QStringLiteral("--store"), store,
+                 QStringLiteral("--at"), QString::number(at), QStringLiteral("--auto"), QStringLiteral("--json")});
+            return QJsonDocument::fromJson(out).object().value(u"conclusion").toObject();
+        };
+        const QJsonObject early = conclusion(1'768'476'195); // 117 s after the impact
+        QCOMPARE(early.value(u"cause").toString(), QStringLiteral("deploy"));
+        QCOMPARE(early.value(u"subject").toString(), QStringLiteral("service:edge"));
+        QCOMPARE(early.value(u"mitigation").toString(), QStringLiteral("rollback"));
+        QCOMPARE(conclusion(1'768'476'015).value(u"cause").toString(), QStringLiteral("none"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestWalkScenarios)
