@@ -154,7 +154,7 @@ Status evidenceOf1000Pods(const Plan &plan, const Report &report, const QString 
     const auto tree = TRY(findTree(QStringLiteral("default")));
     bool failed = false;
     report(measure(
-        "first_question_with_evidence_1000_pods", "ms", plan,
+        "first_question_with_evidence_" + std::to_string(pods) + "_pods", "ms", plan,
         [&] {
             const auto snapshot = wait(evidence::takeSnapshot(&source, at, {}, {}));
             if (!snapshot) {
