@@ -200,14 +200,20 @@ private Q_SLOTS:
                     QTest::qWait(int(QRandomGenerator::global()->bounded(60)));
                     break; // killed in the middle of it: answered or not, never half
                 }
-                (void)QTest::qWaitFor(grew, 500);
+                if (!QTest::qWaitFor(grew, 1500)) { // against a suggestion it asks why: any word, and Enter
+                    press(key);
+                    press(QStringLiteral("Return"));
+                    (void)QTest::qWaitFor(grew, 500);
+                }
             }
             killWindow();
             const incident::Incident after = stored();
-            QVERIFY(n % 2 == 1 || after.journal.size() == shown.journal.size() + 1);
-            QVERIFY(after.journal.size() <= shown.journal.size() + 1);
+            // A key given again may find the next question: what is there is a whole answer each time.
+            QVERIFY2(n % 2 == 1 || after.journal.size() > shown.journal.size(),
+                     qPrintable(QStringLiteral("\"%1\" at %2 did nothing").arg(key, stepOf(shown))));
+            QVERIFY(n % 2 == 0 || after.journal.size() <= shown.journal.size() + 1);
             QVERIFY(std::equal(shown.journal.begin(), shown.journal.end(), after.journal.begin()));
-            answered += after.journal.size() > shown.journal.size() ? 1 : 0;
+            answered += int(after.journal.size() - shown.journal.size());
             QVERIFY(!stepOf(after).isEmpty() || walkIn(after)); // the walk can be read back
         }
         qInfo("%d kills, %d answers kept, the slowest resumed %lld ms after its start", kills, answered,

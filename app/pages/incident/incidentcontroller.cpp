@@ -25,6 +25,7 @@ using Store = std::optional<incident::IncidentStore>;
 constexpr DurationMs kShownWithAlert = 60 * 60'000;
 constexpr qsizetype kBriefs = 50;
 const QString kFront = QStringLiteral("incident/front");
+const QString kFrontAt = QStringLiteral("incident/front-at");
 
 // Returns whether it is read only: a bundle, and a file that cannot be written. A picture changes no store.
 Result<bool> ensureOpen(Store &store, const QString &path, bool rendering) {
@@ -124,11 +125,14 @@ void IncidentController::load(const QString &id) {
         Q_EMIT changed();
         return;
     }
-    // The one that was in front stays in front, also over a restart, until it is closed.
+    // The one that was in front stays in front, also over a restart, until it is closed; one that was opened after that
+    // was written down (the program ended in that moment) comes before it.
     const QString front = m_context.settings ? m_context.settings->value(kFront, {}).toString() : QString();
+    const bool first = !m_state.incident && m_context.settings;
+    const TimeMs frontAt = first ? m_context.settings->value(kFrontAt, 0).toLongLong() : now();
     const bool walks = m_role == Role::Walks && !m_context.rendering;
-    const auto work = [store = m_store, path = m_context.storePath, runbooks = m_context.runbookPaths, id, front, walks,
-                       rendering = m_context.rendering, walked = m_walked, by = m_operator,
+    const auto work = [store = m_store, path = m_context.storePath, runbooks = m_context.runbookPaths, id, front,
+                       frontAt, walks, rendering = m_context.rendering, walked = m_walked, by = m_operator,
                        at = now()]() -> Result<Loaded> {
         Loaded out;
         out.readOnly = TRY(ensureOpen(*store, path, rendering));
@@ -137,6 +141,9 @@ void IncidentController::load(const QString &id) {
         QString chosen = id;
         for (auto it = out.briefs.rbegin(); id.isEmpty() && it != out.briefs.rend(); ++it) {
             chosen = it->open && (chosen.isEmpty() || it->id == front) ? it->id : chosen;
+            if (it->open && !front.isEmpty() && it->opened > frontAt) {
+                break;
+            }
         }
         if (chosen.isEmpty() && !out.ids.isEmpty()) {
             chosen = out.ids.back();
@@ -177,6 +184,7 @@ void IncidentController::take(Loaded loaded) {
     m_state.scanning = m_state.looking;
     if (m_state.incident && m_context.settings && m_role == Role::Walks && !m_context.rendering) {
         m_context.settings->setValue(kFront, m_state.incident->id);
+        m_context.settings->setValue(kFrontAt, qlonglong(now()));
     }
     if (m_state.incident) {
         m_walked << m_state.incident->id;
