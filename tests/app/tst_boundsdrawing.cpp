@@ -22,12 +22,14 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QProcess>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 using namespace bs;
 using namespace bs::bounds;
@@ -316,6 +318,165 @@ private Q_SLOTS:
             d.click(words);
             QVERIFY2(QFileInfo(d.answer).size() > 200, ending);
         }
+    }
+    // What people expect of an editor, each by its key or its gesture.
+    void theEditorsExpectations() {
+        Desk d;
+        const QString path = d.path("e.bounds.yaml");
+        QVERIFY(writeFile(path, "bounds: 1\nnodes:\n  edge: {kind: entry, max_inflight: 5}\n  api: {max_inflight: 4}\n"
+                                "  db: {kind: database, max_inflight: 3}\ncalls:\n  - {from: edge, to: api}\n"
+                                "  - {from: api, to: db, per_request: 2}\nlayout:\n  edge: [0, 0]\n  api: [264, 8]\n"
+                                "  db: [528, 16]\n")
+                    .has_value());
+        QVERIFY(d.page->openFile(path));
+        DiagramModel *m = d.page->model();
+        const auto position = [&](const char *name) { return *d.document().node(d.id(name))->position; };
+        const auto steps = [&] { return m->undoStack()->index(); };
+        // Select all, one with the mouse, a marquee.
+        d.key(Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(m->selectedNodes().size(), 3);
+        const auto at = [&](const char *name) {
+            return d.view()->mapFromScene(d.view()->diagram()->geometry().cards.value(d.id(name)).center());
+        };
+        QTest::mouseClick(d.view()->viewport(), Qt::LeftButton, {}, at("api"));
+        QCOMPARE(m->selection(), (std::vector<NodeId>{d.id("api")}));
+        QTest::mouseClick(d.view()->viewport(), Qt::LeftButton, Qt::ControlModifier, at("db"));
+        QCOMPARE(m->selectedNodes().size(), 2);
+        const QPoint corner = d.view()->mapFromScene(QPointF(-30, -40));
+        QTest::mousePress(d.view()->viewport(), Qt::LeftButton, {}, corner);
+        QTest::mouseMove(d.view()->viewport(), at("api") - QPoint(40, 0));
+        QTest::mouseMove(d.view()->viewport(), at("api"));
+        QTest::mouseRelease(d.view()->viewport(), Qt::LeftButton, {}, at("api"));
+        QCOMPARE(m->selectedNodes(), (QSet<NodeId>{d.id("edge"), d.id("api")}));
+        // Moved by the grid, with Shift by the pixel; one step each.
+        const Point before = position("edge");
+        d.key(Qt::Key_Right);
+        QCOMPARE(position("edge").x, before.x + 16);
+        d.key(Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(position("edge").y, before.y + 1);
+        QCOMPARE(steps(), 2);
+        d.key(Qt::Key_Z, Qt::ControlModifier);
+        d.key(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(position("edge"), before);
+        // A drag snaps to the card beside it and shows a guide; Alt suppresses it.
+        const auto drag = [&](const char *name, const QPoint &by, Qt::KeyboardModifiers mods) {
+            const QPoint from = at(name);
+            QTest::mousePress(d.view()->viewport(), Qt::LeftButton, {}, from);
+            QMouseEvent move(QEvent::MouseMove, QPointF(from + by),
+                             d.view()->viewport()->mapToGlobal(QPointF(from + by)), Qt::NoButton, Qt::LeftButton, mods);
+            QCoreApplication::sendEvent(d.view()->viewport(), &move);
+            QTest::mouseRelease(d.view()->viewport(), Qt::LeftButton, mods, from + by);
+        };
+        const double z = d.view()->zoom();
+        d.key(Qt::Key_Escape);
+        drag("db", QPoint(0, int(std::round(-7 * z))), {}); // near the top of api, which lies at 8
+        QCOMPARE(position("db").y, 8.0);
+        d.key(Qt::Key_Z, Qt::ControlModifier);
+        drag("db", QPoint(int(std::round(37 * z)), int(std::round(41 * z))), Qt::AltModifier);
+        QVERIFY(std::fmod(position("db").x, 8) != 0 || std::fmod(position("db").y, 8) != 0 || z != 1);
+        d.key(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(position("db"), (Point{528, 16}));
+        // Duplicate keeps the arrows; delete takes them along.
+        QTest::mouseClick(d.view()->viewport(), Qt::LeftButton, {}, at("api"));
+        d.key(Qt::Key_D, Qt::ControlModifier);
+        QCOMPARE(d.document().nodes.size(), 4u);
+        QCOMPARE(d.document().calls.size(), 4u); // to it and from it
+        QCOMPARE(d.document().calls[3].perRequest, Maybe(2.0));
+        d.key(Qt::Key_Delete);
+        QCOMPARE(d.document().nodes.size(), 3u);
+        QCOMPARE(d.document().calls.size(), 2u);
+        // Copied as text into another window; pasted text may be Mermaid.
+        d.key(Qt::Key_A, Qt::ControlModifier);
+        d.key(Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("bounds: 1\n")));
+        {
+            Desk other;
+            other.key(Qt::Key_N, Qt::ControlModifier);
+            other.key(Qt::Key_V, Qt::ControlModifier);
+            QCOMPARE(other.document().nodes.size(), 3u);
+            QCOMPARE(other.document().calls.size(), 2u);
+            QApplication::clipboard()->setText(QStringLiteral("flowchart LR\n A[Mail] --> B[(Box)]\n"));
+            other.key(Qt::Key_V, Qt::ControlModifier);
+            QCOMPARE(other.document().nodes.size(), 5u);
+            other.page->model()->undoStack()->setClean();
+        }
+        d.page->activateWindow();
+        (void)QTest::qWaitForWindowActive(d.page.get());
+        d.view()->setFocus();
+        // Group into a tier and out of it; align from the menu of a card.
+        d.key(Qt::Key_A, Qt::ControlModifier);
+        d.key(Qt::Key_G, Qt::ControlModifier);
+        QCOMPARE(d.document().nodes.size(), 4u);
+        QCOMPARE(d.view()->diagram()->geometry().groups.size(), 1);
+        d.key(Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(d.view()->diagram()->geometry().groups.size(), 0);
+        for (QAction *a : d.page->commands()) {
+            if (a->text() == u"Align top edges") {
+                a->trigger();
+            }
+        }
+        QCOMPARE(position("db").y, position("edge").y);
+        // Auto layout leaves a pinned card where it is, and puts nothing on it.
+        d.key(Qt::Key_Escape);
+        QTest::mouseClick(d.view()->viewport(), Qt::LeftButton, {}, at("db"));
+        d.key(Qt::Key_P);
+        const Point pinned = position("db");
+        const int at0 = steps();
+        d.key(Qt::Key_A, Qt::ControlModifier);
+        d.key(Qt::Key_L);
+        QTRY_VERIFY_WITH_TIMEOUT(steps() > at0, 15'000);
+        QCOMPARE(position("db"), pinned);
+        for (const char *name : {"edge", "api"}) {
+            QVERIFY(!DiagramGeometry::cardAt(position(name)).intersects(DiagramGeometry::cardAt(pinned)));
+        }
+        // Zoom: to the selection, to everything, in and out.
+        QTest::mouseClick(d.view()->viewport(), Qt::LeftButton, {}, at("api"));
+        d.key(Qt::Key_2, Qt::ShiftModifier);
+        QVERIFY(d.view()->zoom() > 1.2);
+        d.key(Qt::Key_1, Qt::ShiftModifier);
+        QVERIFY(d.view()->zoom() <= 1);
+        const double fit = d.view()->zoom();
+        d.key(Qt::Key_Plus);
+        QVERIFY(d.view()->zoom() > fit);
+        d.key(Qt::Key_Minus);
+        // Search goes there.
+        d.key(Qt::Key_F, Qt::ControlModifier);
+        auto *find = d.page->findChild<QLineEdit *>();
+        for (QLineEdit *e : d.page->findChildren<QLineEdit *>()) {
+            find = e->accessibleName() == u"Find a node" ? e : find;
+        }
+        QVERIFY(find && find->isVisible());
+        QTest::keyClicks(find, QStringLiteral("ED"));
+        QTest::keyClick(find, Qt::Key_Return);
+        QCOMPARE(m->selection(), (std::vector<NodeId>{d.id("edge")}));
+        // Everything goes back, byte for byte.
+        while (m->undoStack()->canUndo()) {
+            d.key(Qt::Key_Z, Qt::ControlModifier);
+        }
+        QVERIFY(m->undoStack()->isClean());
+    }
+    void theMinimapComesAboveForty() {
+        Desk d;
+        std::string text = "bounds: 1\nnodes:\n";
+        for (int i = 0; i < 41; ++i) {
+            text += "  n" + std::to_string(i) + ": {max_inflight: 1}\n";
+        }
+        const QString path = d.path("m.bounds.yaml");
+        QVERIFY(writeFile(path, text).has_value());
+        QVERIFY(d.page->openFile(path));
+        QWidget *map = nullptr;
+        for (QWidget *w : d.view()->findChildren<QWidget *>()) {
+            map = w->accessibleName() == u"Overview of the diagram" ? w : map;
+        }
+        QVERIFY(map && map->isVisible());
+        d.view()->setZoom(1);
+        const QPointF before = d.view()->mapToScene(QPoint(0, 0));
+        QTest::mouseClick(map, Qt::LeftButton, {}, QPoint(map->width() / 2, map->height() - 10));
+        QVERIFY(d.view()->mapToScene(QPoint(0, 0)) != before); // a click goes there
+        d.key(Qt::Key_Escape);
+        d.page->model()->selectOnly(d.document().nodes[0].id);
+        d.key(Qt::Key_Delete);
+        QVERIFY(!map->isVisible());
     }
     // Every field that a file may hold has a row, by its name there, and takes a value; each is one step.
     void everyFieldHasItsPlace_data() {

@@ -5,6 +5,7 @@
 // what is in the way; a pill slides along its edge until it covers neither a card nor another pill.
 #include "widgets/diagram/diagramgeometry.h"
 #include "data/core/format.h"
+#include <QVarLengthArray>
 #include <algorithm>
 #include <cmath>
 
@@ -15,6 +16,7 @@ using namespace bounds;
 namespace {
 
 constexpr double kClear = 6; // distance an edge keeps from a card
+constexpr double kColumn = 128;
 
 class Router {
 public:
@@ -35,6 +37,15 @@ public:
                 m_in[c.to].append(&c);
             }
         }
+        for (auto it = m_g.cards.constBegin(); it != m_g.cards.constEnd(); ++it) {
+            m_byLeft.emplace_back(it.key(), *it);
+        }
+        std::sort(m_byLeft.begin(), m_byLeft.end(), [](const auto &x, const auto &z) {
+            return std::pair(x.second.left(), x.first) < std::pair(z.second.left(), z.first);
+        });
+        for (const EdgeShape &e : std::as_const(m_g.edges)) {
+            remember(e);
+        }
         const auto y = [this](NodeId id) { return m_g.cards.value(id).center().y(); };
         for (auto &calls : m_out) {
             std::stable_sort(calls.begin(), calls.end(), [&](auto a1, auto b1) { return y(a1->to) < y(b1->to); });
@@ -52,9 +63,21 @@ public:
         collect(QRectF(from, to).normalized().adjusted(-60, -400, 60, 400));
         e.path = best(from, to);
         e.line = e.path.toSubpathPolygons().value(0);
-        e.width = DiagramGeometry::widthFor(demand(c));
-        placePill(e, c);
+        e.width = width(c, m_a);
+        e.from = c.from;
+        e.to = c.to;
+        e.pillText = DiagramGeometry::pillText(c);
+        placePill(e);
+        remember(e);
         m_g.edges.insert(c.id, e);
+    }
+
+    static double width(const Call &c, const Analysis &a) {
+        const Tier *t = a.tier(c.from);
+        return DiagramGeometry::widthFor(
+            t && t->clippedInflight
+                ? Maybe(std::min(*t->clippedInflight, t->offerInflight.value_or(*t->clippedInflight)) * c.openAtOnce())
+                : std::nullopt);
     }
 
 private:
@@ -66,20 +89,44 @@ private:
         const double step = n > 1 ? std::min(right ? 8.0 : 16.0, 60 / (n - 1)) : 0;
         return {right ? card.right() : card.left(), card.center().y() + (i - (n - 1) / 2) * step};
     }
-    Maybe demand(const Call &c) const {
-        const Tier *t = m_a.tier(c.from);
-        if (!t || !t->clippedInflight) {
-            return std::nullopt;
-        }
-        return std::min(*t->clippedInflight, t->offerInflight.value_or(*t->clippedInflight)) * c.openAtOnce();
-    }
     void collect(const QRectF &area) {
         m_near.clear();
-        for (auto it = m_g.cards.constBegin(); it != m_g.cards.constEnd(); ++it) {
-            if (it->intersects(area)) {
-                m_near.append({it.key(), *it});
+        const auto from = std::lower_bound(m_byLeft.begin(), m_byLeft.end(), area.left() - DiagramGeometry::kCardWidth,
+                                           [](const auto &card, double x) { return card.second.left() < x; });
+        for (auto it = from; it != m_byLeft.end() && it->second.left() <= area.right(); ++it) {
+            if (it->second.intersects(area)) {
+                m_near.append(*it);
             }
         }
+    }
+    // Pills by the column they lie in, so that a new one is held against its neighbours only.
+    static int columnOf(double x) { return static_cast<int>(std::floor(x / kColumn)); }
+    void remember(const EdgeShape &e) { m_pills[columnOf(e.pill.center().x())].append(e.pill); }
+    bool onPill(const QRectF &keep) const {
+        for (int column = columnOf(keep.left() - kColumn); column <= columnOf(keep.right() + kColumn); ++column) {
+            const auto pills = m_pills.constFind(column);
+            if (pills != m_pills.constEnd() &&
+                std::any_of(pills->begin(), pills->end(), [&](const QRectF &o) { return o.intersects(keep); })) {
+                return true;
+            }
+        }
+        return false;
+    }
+    // The point at a share of a line's length.
+    static QPointF pointAt(const QPolygonF &line, double share) {
+        double length = 0;
+        for (qsizetype i = 1; i < line.size(); ++i) {
+            length += QLineF(line[i - 1], line[i]).length();
+        }
+        double left = length * share;
+        for (qsizetype i = 1; i < line.size(); ++i) {
+            const double part = QLineF(line[i - 1], line[i]).length();
+            if (left <= part && part > 0) {
+                return line[i - 1] + (line[i] - line[i - 1]) * (left / part);
+            }
+            left -= part;
+        }
+        return line.isEmpty() ? QPointF() : line.back();
     }
 
     static QPainterPath curve(const QPointF &a, const QPointF &b) {
@@ -112,15 +159,22 @@ private:
         const double reach = std::max(24.0, (b.x() - a.x()) / 2);
         const QPointF c1(a.x() + reach, a.y());
         const QPointF c2(b.x() - reach, b.y());
-        for (int i = 0; i <= 40; ++i) {
+        // A curve stays within its four points: what lies outside of them is not in its way.
+        const QRectF hull = QRectF(QPointF(std::min(a.x(), c2.x()), std::min(a.y(), b.y())),
+                                   QPointF(std::max(b.x(), c1.x()), std::max(a.y(), b.y())))
+                                .adjusted(-kClear, -kClear, kClear, kClear);
+        QVarLengthArray<QRectF, 32> inTheWay;
+        for (const auto &[id, card] : m_near) {
+            if (id != m_ends.first && id != m_ends.second && card.intersects(hull)) {
+                inTheWay.append(card.adjusted(-kClear, -kClear, kClear, kClear));
+            }
+        }
+        for (int i = 0; i <= 40 && !inTheWay.isEmpty(); ++i) {
             const double t = i / 40.0;
             const double u = 1 - t;
             const QPointF p = a * (u * u * u) + c1 * (3 * u * u * t) + c2 * (3 * u * t * t) + b * (t * t * t);
-            for (const auto &[id, card] : m_near) {
-                if (id != m_ends.first && id != m_ends.second &&
-                    card.adjusted(-kClear, -kClear, kClear, kClear).contains(p)) {
-                    return false;
-                }
+            if (std::any_of(inTheWay.begin(), inTheWay.end(), [&p](const QRectF &card) { return card.contains(p); })) {
+                return false;
             }
         }
         return true;
@@ -167,10 +221,10 @@ private:
         return curve(a, b);
     }
 
-    void placePill(EdgeShape &e, const Call &c) const {
-        const double w = std::max(27.0, 13.0 + 7.0 * static_cast<double>(DiagramGeometry::pillText(c).size()));
+    void placePill(EdgeShape &e) const {
+        const double w = std::max(27.0, 13.0 + 7.0 * static_cast<double>(e.pillText.size()));
         for (const double t : {0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78}) {
-            const QPointF at = e.path.pointAtPercent(t);
+            const QPointF at = pointAt(e.line, t);
             const QRectF pill(at.x() - w / 2, at.y() - 10, w, 20);
             if (t == 0.5) {
                 e.pill = pill;
@@ -178,9 +232,7 @@ private:
             const QRectF keep = pill.adjusted(-2, -2, 2, 2);
             const bool onCard =
                 std::any_of(m_near.begin(), m_near.end(), [&](const auto &n) { return n.second.intersects(keep); });
-            const bool onPill = !onCard && std::any_of(m_g.edges.constBegin(), m_g.edges.constEnd(),
-                                                       [&](const EdgeShape &o) { return o.pill.intersects(keep); });
-            if (!onCard && !onPill) {
+            if (!onCard && !onPill(keep)) {
                 e.pill = pill;
                 e.captionRoom = captionRoom(pill);
                 return;
@@ -206,6 +258,8 @@ private:
     const Analysis &m_a;
     DiagramGeometry &m_g;
     QHash<NodeId, QList<const Call *>> m_out, m_in;
+    std::vector<std::pair<NodeId, QRectF>> m_byLeft;
+    QHash<int, QList<QRectF>> m_pills;
     QList<std::pair<NodeId, QRectF>> m_near;
     std::pair<NodeId, NodeId> m_ends;
 };
@@ -237,6 +291,40 @@ DiagramGeometry DiagramGeometry::of(const Document &d, const Analysis &a) {
     }
     g.frameGroups(d);
     return g;
+}
+
+bool DiagramGeometry::follow(const Document &d, const Analysis &a) {
+    qsizetype found = 0;
+    bool same = true;
+    for (const Node &n : d.nodes) {
+        if (same && n.kind != NodeKind::Group && n.position) {
+            const auto it = cards.constFind(n.id);
+            same = it != cards.constEnd() && *it == cardAt(*n.position);
+            ++found;
+        }
+    }
+    same = same && found == cards.size();
+    found = 0;
+    for (const Call &c : d.calls) {
+        const auto it = edges.constFind(c.id);
+        if (same && it != edges.constEnd()) {
+            same = it->from == c.from && it->to == c.to && it->pillText == pillText(c);
+            ++found;
+        } else {
+            same = same && !(cards.contains(c.from) && cards.contains(c.to));
+        }
+    }
+    if (!same || found != edges.size()) {
+        *this = of(d, a);
+        return false;
+    }
+    for (const Call &c : d.calls) {
+        if (const auto it = edges.find(c.id); it != edges.end()) {
+            it->width = Router::width(c, a);
+        }
+    }
+    frameGroups(d);
+    return true;
 }
 
 // Frames from the innermost group outwards.

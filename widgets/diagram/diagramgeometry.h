@@ -13,6 +13,8 @@ namespace bs {
 
 // Where everything of a diagram lies, in scene pixels: no painter, no item, testable alone.
 struct EdgeShape {
+    bounds::NodeId from, to;
+    QString pillText;
     QPainterPath path;
     QPolygonF line;           // the path as points: what a pointer is near to, what is drawn from afar
     QRectF pill;              // xN at mid-edge
@@ -36,6 +38,9 @@ struct DiagramGeometry {
     QHash<bounds::NodeId, GroupShape> groups;
 
     [[nodiscard]] static DiagramGeometry of(const bounds::Document &document, const bounds::Analysis &analysis);
+    // The same for a document that went on: where no card moved and no call came or went, only widths are new. False
+    // when everything was laid anew.
+    bool follow(const bounds::Document &document, const bounds::Analysis &analysis);
     // Only the edges of `moved`, while dragging.
     void reroute(const bounds::Document &document, const bounds::Analysis &analysis, const QSet<bounds::NodeId> &moved);
     void frameGroups(const bounds::Document &document);

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPixmap>
 #include <cmath>
+#include <utility>
 
 namespace bs {
 
@@ -132,7 +133,11 @@ void keepOnly(QHash<Id, Item *> &items, const QHash<Id, Wanted> &wanted, Make ma
 
 void DiagramScene::rebuild() {
     m_moveFrom.clear();
-    m_geometry = DiagramGeometry::of(m_model->document(), m_model->analysis());
+    if (std::exchange(m_rerouted, false)) { // a drag routes only the edges of what moves, not those around it
+        m_geometry = DiagramGeometry::of(m_model->document(), m_model->analysis());
+    } else {
+        m_geometry.follow(m_model->document(), m_model->analysis());
+    }
     const auto added = [this](auto *item) {
         addItem(item);
         return item;
@@ -245,6 +250,7 @@ void DiagramScene::moveCards(const QSet<NodeId> &nodes, const QPointF &by, bool 
         m_geometry.cards.insert(it.key(), it.value().translated(moved));
     }
     m_geometry.reroute(m_model->document(), m_model->analysis(), moving);
+    m_rerouted = true;
     layItems(&moving);
     Q_EMIT cardsMoved();
 }

@@ -76,6 +76,7 @@ private:
     QSet<bounds::CallId> m_shownCalls;
     std::optional<QLineF> m_connection;
     bool m_caching = false;
+    bool m_rerouted = false;
     QPixmap m_dots; // one tile of the ground
     const Theme *m_dotsTheme = nullptr;
 };

@@ -279,6 +279,7 @@ void DiagramView::beginDrag(const DiagramScene::Hit &hit, QMouseEvent *event) {
         }
         m_model->select(nodes);
         m_drag = Drag::Move;
+        m_pressNode = add ? NodeId{} : hit.node;
     } else if (hit.call) {
         m_model->select({}, {hit.call});
         m_drag = Drag::None;
@@ -368,6 +369,8 @@ void DiagramView::mouseReleaseEvent(QMouseEvent *event) {
         if (!to.empty()) {
             m_model->push(moving(m_model->document(), to), QStringLiteral("Move"));
         }
+    } else if (drag == Drag::Move && m_pressNode) {
+        m_model->selectOnly(m_pressNode); // a click on one of several means that one
     } else if (drag == Drag::Connect) {
         const auto hit = m_scene->hitAt(mapToScene(event->pos()));
         finishConnection(hit.frame ? NodeId{} : hit.node);

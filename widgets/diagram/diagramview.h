@@ -78,6 +78,7 @@ private:
     QPoint m_pressAt;
     QPointF m_pressScene;
     bool m_moved = false;
+    bounds::NodeId m_pressNode; // pressed without a modifier
     bool m_space = false;
     bounds::NodeId m_connectFrom;
     bool m_connectByMouse = false;

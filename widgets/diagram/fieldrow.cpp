@@ -25,8 +25,7 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
     m_input->setFixedWidth(92);
     m_input->setFixedHeight(25);
     m_input->setFont(textFont(TextRole::BodyStrong));
-    m_input->setStyleSheet(QStringLiteral("QLineEdit { border-radius: 4px; height: 23px; padding: 0 %1px 0 8px; }")
-                               .arg(unit.isEmpty() ? 8 : 22));
+    m_input->setTextMargins(0, 0, unit.isEmpty() ? 0 : 14, 0);
     m_input->setAccessibleName(unit.isEmpty() ? label : label + QStringLiteral(", ") + unit);
     m_label->setBuddy(m_input);
     m_word = new QLabel(this);
@@ -41,7 +40,6 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
         auto *u = new QLabel(unit, m_input);
         u->setFont(textFont(TextRole::Label));
         u->setProperty("tone", QStringLiteral("muted"));
-        u->setStyleSheet(QStringLiteral("border: 0; background: transparent;"));
         u->setGeometry(58, 0, 26, 25);
         u->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         u->setAttribute(Qt::WA_TransparentForMouseEvents);

@@ -186,6 +186,8 @@ void Inspector::rebuild() {
     m_refreshers.clear();
     m_shape = shapeOf();
     auto *body = new QWidget;
+    body->setStyleSheet(QStringLiteral("QLineEdit, QComboBox { border-radius: 4px; height: 23px; padding: 0 8px; }"
+                                       "QLineEdit QLabel { border: 0; background: transparent; }"));
     m_form = new QVBoxLayout(body);
     m_form->setContentsMargins(12, 2, 12, 8);
     m_form->setSpacing(0);

@@ -97,7 +97,6 @@ void Inspector::pick(const QString &name, const QString &field, const Words &val
     box->setAccessibleName(accessible.isEmpty() ? name : accessible);
     box->setProperty("field", field);
     box->setFixedHeight(25);
-    box->setStyleSheet(QStringLiteral("QComboBox { border-radius: 4px; height: 23px; padding: 0 8px; }"));
     box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     auto *line = new QHBoxLayout;
     line->setContentsMargins(0, 2, 0, 2);

@@ -134,6 +134,30 @@ private Q_SLOTS:
         QVERIFY(more > DiagramGeometry::widthFor(5) && DiagramGeometry::widthFor(1e9) <= 6);
         QVERIFY(DiagramGeometry::widthFor(std::nullopt) > 0);
     }
+    void followingIsLayingAnew() {
+        Document d = randomDocument(80, 200);
+        DiagramGeometry g = DiagramGeometry::of(d, *analyse(d));
+        const auto same = [&] {
+            const DiagramGeometry fresh = DiagramGeometry::of(d, *analyse(d));
+            return g.cards == fresh.cards && g.edges.size() == fresh.edges.size() &&
+                   std::all_of(d.calls.begin(), d.calls.end(), [&](const Call &c) {
+                       const EdgeShape a = g.edges.value(c.id);
+                       const EdgeShape b = fresh.edges.value(c.id);
+                       return a.path == b.path && a.pill == b.pill && a.width == b.width && a.pillClear == b.pillClear;
+                   });
+        };
+        d.nodes[3].maxInflight = 9999; // a width, no line
+        QVERIFY(g.follow(d, *analyse(d)) && same());
+        d.calls[7].perRequest = 25000; // a wider pill
+        QVERIFY(!g.follow(d, *analyse(d)) && same());
+        d.nodes[5].position->y += 120;
+        QVERIFY(!g.follow(d, *analyse(d)) && same());
+        d.calls.erase(d.calls.begin() + 9);
+        QVERIFY(!g.follow(d, *analyse(d)) && same());
+        d.calls[2].to = d.calls[30].to == d.calls[2].from ? d.calls[31].to : d.calls[30].to;
+        QVERIFY(!g.follow(d, *analyse(d)) && same());
+        QVERIFY(g.follow(d, *analyse(d)));
+    }
     void snapsToGridAndCards() {
         const Document d = read(kText);
         const DiagramGeometry g = DiagramGeometry::of(d, *analyse(d));
