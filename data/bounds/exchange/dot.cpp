@@ -295,7 +295,7 @@ private:
             from = to;
         }
         const Attributes all = TRY(attributeList());
-        if (calls.empty() && !from.isEmpty() && word != u"{" && word != u"subgraph") {
+        if (calls.empty() && !from.isEmpty() && (isQuoted || (word != u"{" && word != u"subgraph"))) {
             nodeAttributes(m_out.node(word), all);
         }
         for (const std::size_t c : calls) {

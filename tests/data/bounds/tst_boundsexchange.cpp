@@ -8,6 +8,7 @@
 #include "data/bounds/whatif.h"
 #include "data/bounds/writer.h"
 #include <QFile>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace bs;
@@ -95,6 +96,62 @@ private Q_SLOTS:
         }
         if (f == Form::Yaml || f == Form::Json) {
             QVERIFY(sameMeaning(again, d));
+        }
+    }
+    // Random stacks with hostile names: the calls, bounds and worst case of what comes back are those that went out.
+    void everyFormKeepsTheAnswer_data() { everyFormReadsItsOwn_data(); }
+    void everyFormKeepsTheAnswer() {
+        QFETCH(int, form);
+        const auto f = static_cast<Form>(form);
+        QRandomGenerator r(23);
+        static const char *names[] = {"a",       "a-2",  "pg main", "x: y", "\"quoted\"", "ü–ß",  "end",
+                                      "graph",   "edge", "v",       "[b]",  "subgraph",   "100",  "a|b",
+                                      "style x", "--",   "n1",      "a;b",  "#fff",       "it's", "<b>"};
+        for (int round = 0; round < 80; ++round) {
+            Document d;
+            const int nodes = 2 + r.bounded(8);
+            for (int i = 0; i < nodes; ++i) {
+                Node n;
+                n.id = d.nextNodeId();
+                n.name = d.freeName(QString::fromUtf8(names[r.bounded(static_cast<int>(std::size(names)))]));
+                n.kind = i == 0 ? NodeKind::Entry : r.bounded(4) == 0 ? NodeKind::Database : NodeKind::Service;
+                n.label = r.bounded(3) == 0 ? QStringLiteral("Title %1").arg(r.bounded(3)) : QString();
+                n.maxInflight = 1 + r.bounded(500);
+                n.maxRps = r.bounded(2) ? Maybe(r.bounded(5000) / 2.0) : std::nullopt;
+                d.nodes.push_back(n);
+            }
+            for (int c = 0; c < nodes + 2; ++c) {
+                Call call;
+                call.id = d.nextCallId();
+                const int to = c < nodes - 1 ? c + 1 : 1 + r.bounded(nodes - 1);
+                call.from = d.nodes[static_cast<std::size_t>(r.bounded(to))].id;
+                call.to = d.nodes[static_cast<std::size_t>(to)].id;
+                call.mode = r.bounded(2) ? CallMode::Parallel : CallMode::Serial;
+                call.perRequest = r.bounded(3) == 0 ? Maybe(r.bounded(40) / 10.0) : std::nullopt;
+                call.label = r.bounded(4) == 0 ? QStringLiteral("GET /a|b [c]") : QString();
+                d.calls.push_back(call);
+            }
+            const std::string text = toForm(d, f);
+            const auto back = fromForm(text, QStringLiteral("t"), f);
+            QVERIFY2(back.has_value(),
+                     qPrintable(back ? QString() : back.error().text() + QString::fromStdString(text)));
+            QCOMPARE(back->nodes.size(), d.nodes.size());
+            QVERIFY2(back->calls.size() == d.calls.size(), text.c_str());
+            const auto before = analyse(d);
+            const auto after = analyse(*back);
+            QVERIFY2(before && after && *before->admissible.inflight == *after->admissible.inflight, text.c_str());
+            const auto sorted = [](const Document &x) {
+                QStringList out;
+                for (const Node &n : x.nodes) {
+                    out << QStringLiteral("%1 %2").arg(n.maxInflight.value_or(-1)).arg(n.maxRps.value_or(-1));
+                }
+                for (const Call &c : x.calls) {
+                    out << callLabel(c);
+                }
+                out.sort();
+                return out;
+            };
+            QVERIFY2(sorted(*back) == sorted(d), qPrintable(sorted(*back).join(u'\n') + QString::fromStdString(text)));
         }
     }
     void foreignMermaid() {
