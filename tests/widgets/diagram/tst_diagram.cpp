@@ -241,6 +241,68 @@ private Q_SLOTS:
         QCOMPARE(refused.count(), 1);
         QVERIFY(m.document() == end);
     }
+    // A thousand gestures of every kind, undone and redone: the text of the file is the same at every step.
+    void aThousandGesturesGoBackByteForByte() {
+        QRandomGenerator r(20260214);
+        DiagramModel m;
+        m.setDocument(read(kText));
+        m.undoStack()->setUndoLimit(0);
+        const auto text = [&] { return canonicalText(m.document()); };
+        std::vector<std::string> states{text()};
+        const auto any = [&]() -> const Node & {
+            return m.document().nodes[static_cast<std::size_t>(r.bounded(static_cast<int>(m.document().nodes.size())))];
+        };
+        QString why;
+        for (int tries = 0; states.size() <= 1000 && tries < 20'000; ++tries) {
+            const int before = m.undoStack()->index();
+            if (m.document().nodes.size() < 4) {
+                m.addNode({double(r.bounded(900)), 0}, QStringLiteral("Pool %1: 5 in-flight").arg(r.bounded(40)));
+            } else {
+                m.select({any().id, any().id});
+                switch (r.bounded(13)) {
+                case 0: m.addNode({double(r.bounded(900)), 300}, QStringLiteral("New %1").arg(r.bounded(40))); break;
+                case 1: m.connectNodes(any().id, any().id); break;
+                case 2:
+                    m.rename(any().id, QStringLiteral("Name %1: %2 RPS").arg(r.bounded(99)).arg(r.bounded(999)));
+                    break;
+                case 3:
+                    m.setField(any().id, QStringLiteral("latency_s.p99"), QString::number(r.bounded(9)), &why);
+                    break;
+                case 4:
+                    m.setField(any().id, QStringLiteral("callers.x.count"), QString::number(r.bounded(9)), &why);
+                    break;
+                case 5:
+                    m.setField(any().id, QStringLiteral("policy.over_rps.action"), QStringLiteral("queue"), &why);
+                    break;
+                case 6: m.nudge(r.bounded(64) - 32, r.bounded(64) - 32); break;
+                case 7: m.toggleParallel(); break;
+                case 8: m.align(DiagramModel::Align::Row); break;
+                case 9: r.bounded(2) ? m.groupSelection() : m.ungroupSelection(); break;
+                case 10: m.document().nodes.size() > 30 ? m.removeSelection() : m.duplicateSelection(); break;
+                case 11:
+                    r.bounded(3) ? (void)m.setField(any().id, QStringLiteral("pinned"), QStringLiteral("true"), &why)
+                                 : m.removeSelection();
+                    break;
+                default: m.paste(QStringLiteral("flowchart LR\n A[In] -->|x2| B[(Box)]")); break;
+                }
+            }
+            const int steps = m.undoStack()->index() - before;
+            QVERIFY2(steps == 0 || steps == 1, "one gesture, one step");
+            if (steps == 1) {
+                states.push_back(text());
+            }
+        }
+        QCOMPARE(states.size(), 1001u);
+        for (std::size_t i = states.size() - 1; i-- > 0;) {
+            m.undoStack()->undo();
+            QVERIFY2(text() == states[i], qPrintable(QStringLiteral("undo to %1").arg(i)));
+        }
+        QVERIFY(!m.undoStack()->canUndo());
+        for (std::size_t i = 1; i < states.size(); ++i) {
+            m.undoStack()->redo();
+            QVERIFY2(text() == states[i], qPrintable(QStringLiteral("redo to %1").arg(i)));
+        }
+    }
     void copiedTextIsADocument() {
         DiagramModel m;
         m.setDocument(read(kText));
