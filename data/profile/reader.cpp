@@ -71,7 +71,7 @@ ReadFn textReader(std::string_view first) {
 QString whatElse(std::string_view bytes, std::string_view first) {
     const std::string_view t = trimmed(first);
     if (t.starts_with("<!") || t.starts_with("<html") || t.starts_with("<HTML")) {
-        return QStringLiteral("is an HTML page, not a profile (the index of /debug/pprof/ or an error page?)");
+        return QStringLiteral("is an HTML page, not a profile (a login or error page, or the index of /debug/pprof/?)");
     }
     if (t.starts_with("Unknown profile") || t.starts_with("404 ")) {
         return QStringLiteral("is the answer of a server that has no such profile");

@@ -282,7 +282,15 @@ private Q_SLOTS:
         QTest::newRow("2 GB claim") << QStringLiteral("/claim/debug/pprof") << QStringLiteral("larger than the limit");
         QTest::newRow("stalled") << QStringLiteral("/stall/debug/pprof")
                                  << QStringLiteral("no complete answer within 1s");
-        QTest::newRow("page") << QStringLiteral("/page/debug/pprof") << QStringLiteral("HTML page");
+        QTest::newRow("login page") << QStringLiteral("/page/debug/pprof") << QStringLiteral("is an HTML page");
+        QTest::newRow("redirected to a login page")
+            << QStringLiteral("/moved/debug/pprof") << QStringLiteral("HTML page");
+        QTest::newRow("empty") << QStringLiteral("/empty/debug/pprof") << QStringLiteral("is empty");
+        QTest::newRow("cut") << QStringLiteral("/cut/debug/pprof") << QStringLiteral("ends after 100 of 5000 bytes");
+        QTest::newRow("cut within its gzip")
+            << QStringLiteral("/cutgzip/debug/pprof") << QStringLiteral("is damaged or cut");
+        QTest::newRow("one byte at a time")
+            << QStringLiteral("/drip/debug/pprof") << QStringLiteral("no complete answer within 1s");
         QTest::newRow("nobody") << QString() << QString();
     }
     void whatGoesWrongIsOneLine() {
@@ -298,6 +306,14 @@ private Q_SLOTS:
         });
         server.on("/stall/debug/pprof/goroutine", FaultServer::stall());
         server.on("/page/debug/pprof/goroutine", FaultServer::html(200));
+        server.on("/moved/debug/pprof/goroutine", FaultServer::redirect("/page/debug/pprof/goroutine"));
+        server.on("/empty/debug/pprof/goroutine",
+                  [](const auto &, QTcpSocket *s) { FaultServer::answer(s, {}, 200, "application/octet-stream"); });
+        server.on("/cut/debug/pprof/goroutine", FaultServer::wrongLength(QByteArray(100, 'g'), 5000));
+        server.on("/cutgzip/debug/pprof/goroutine", [&](const auto &, QTcpSocket *s) {
+            FaultServer::answer(s, bomb.left(2000), 200, "application/octet-stream");
+        });
+        server.on("/drip/debug/pprof/goroutine", FaultServer::drip(50));
         const QString url = path.isEmpty() ? QStringLiteral("http://127.0.0.1:1/debug/pprof") : server.url() + path;
         const QString out = m_dir.filePath(QStringLiteral("never"));
         const Ran r = boundscope({QStringLiteral("profile"), QStringLiteral("capture"), url, QStringLiteral("--out"),
@@ -308,6 +324,68 @@ private Q_SLOTS:
         QVERIFY2(r.err.contains(url.section(u'/', 2, 2).toUtf8()), r.err.constData());
         QVERIFY2(QString::fromUtf8(r.err).contains(words), r.err.constData());
         QVERIFY(!QFile::exists(out));
+        if (!words.contains(QStringLiteral("within 1s")) && !path.contains(QStringLiteral("bomb"))) {
+            // The commands that read a file say the same of a URL (with their own, larger limits).
+            const Ran top = boundscope({QStringLiteral("profile"), QStringLiteral("top"), url});
+            QCOMPARE(top.status, 4);
+            QCOMPARE(top.err.trimmed().count('\n'), 0);
+            QVERIFY2(QString::fromUtf8(top.err).contains(words), top.err.constData());
+        }
+    }
+    // And on the page, where a person captures.
+    void whatGoesWrongIsOneLineOnThePage_data() {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("404") << QStringLiteral("/missing") << QStringLiteral("has no profile \"goroutine\" (404)");
+        QTest::newRow("2 GB claim") << QStringLiteral("/claim") << QStringLiteral("larger than the limit");
+        QTest::newRow("login page") << QStringLiteral("/moved") << QStringLiteral("is an HTML page");
+        QTest::newRow("empty") << QStringLiteral("/empty") << QStringLiteral("is empty");
+        QTest::newRow("cut") << QStringLiteral("/cut") << QStringLiteral("ends after 100 of 5000 bytes");
+        QTest::newRow("cut within its gzip") << QStringLiteral("/cutgzip") << QStringLiteral("is damaged or cut");
+    }
+    void whatGoesWrongIsOneLineOnThePage() {
+        QFETCH(QString, path);
+        QFETCH(QString, words);
+        FaultServer server;
+        server.on("/claim/debug/pprof/goroutine", [](const auto &, QTcpSocket *s) {
+            s->write("HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\nabc");
+        });
+        server.on("/page/debug/pprof/goroutine", FaultServer::html(200));
+        server.on("/moved/debug/pprof/goroutine", FaultServer::redirect("/page/debug/pprof/goroutine"));
+        server.on("/empty/debug/pprof/goroutine",
+                  [](const auto &, QTcpSocket *s) { FaultServer::answer(s, {}, 200, "application/octet-stream"); });
+        server.on("/cut/debug/pprof/goroutine", FaultServer::wrongLength(QByteArray(100, 'g'), 5000));
+        const QByteArray cut = QByteArray::fromStdString(gzip(std::string(1 << 20, 'a'))).left(300);
+        server.on("/cutgzip/debug/pprof/goroutine",
+                  [&](const auto &, QTcpSocket *s) { FaultServer::answer(s, cut, 200, "application/octet-stream"); });
+        applyTheme(*qApp, Theme::darkTheme());
+        const SystemClock clock;
+        MemorySettings settings;
+        QThreadPool interactive;
+        QThreadPool background;
+        TimeAuthority time(&clock);
+        AppContext context;
+        context.clock = &clock;
+        context.time = &time;
+        context.settings = &settings;
+        context.interactive = &interactive;
+        context.background = &background;
+        context.workspacePath = m_dir.filePath(QStringLiteral("faults.boundscope.yaml"));
+        QVERIFY(writeText(
+            context.workspacePath,
+            QStringLiteral("profiles:\n  - {name: x, url: \"%1%2/debug/pprof\", labels: {service: s, pod: p}}\n")
+                .arg(server.url(), path)));
+        ProfilesPage page(context, nullptr);
+        page.resize(1348, 800);
+        page.show();
+        page.setActive(true);
+        QTRY_VERIFY(page.isReady());
+        QTest::keyClick(&page, Qt::Key_C);
+        QTRY_VERIFY2_WITH_TIMEOUT(page.captureBar()->words().contains(words), qPrintable(page.captureBar()->words()),
+                                  10'000);
+        QCOMPARE(page.captureBar()->words().count(u'\n'), 0);
+        page.setActive(false);
+        interactive.waitForDone();
     }
 };
 

@@ -1,7 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/profile/common.h"
+#include "app/cli/support/opensource.h"
+#include "data/capture/pprofendpoint.h"
 #include "data/core/format.h"
+#include <QThreadPool>
+#include <QUrl>
+#include <QUrlQuery>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -22,8 +28,37 @@ profile::FilterOptions filterOptions(const Args &args) {
             .tagIgnore = args.value(u"tagignore")};
 }
 
+namespace {
+
+constexpr DurationMs kTimeout = 15'000;
+
+bool isUrl(const QString &path) {
+    return path.startsWith(u"http://", Qt::CaseInsensitive) || path.startsWith(u"https://", Qt::CaseInsensitive);
+}
+
+// A process's pprof endpoint, asked once; nothing is kept.
+Result<profile::ProfilePtr> fetch(const QString &url) {
+    const QUrlQuery query(QUrl(url).query());
+    if (query.queryItemValue(QStringLiteral("debug")) == u"2") {
+        return std::unexpected(usageError(
+            url, QStringLiteral("debug=2 stops the target: profile capture says for how long, and keeps the dump")));
+    }
+    capture::FetchRequest q;
+    const int seconds = std::clamp(query.queryItemValue(QStringLiteral("seconds")).toInt(), 0, 3600);
+    q.timeoutMs = kTimeout + seconds * 1000LL;
+    Connection connection = TRY(connectionTo(url));
+    connection.timeoutMs = q.timeoutMs;
+    connection.idleTimeoutMs = std::min<DurationMs>(q.timeoutMs, connection.idleTimeoutMs + seconds * 1000LL);
+    QThreadPool pool;
+    capture::PprofEndpoint endpoint(connection, &pool);
+    q.type = endpoint.namedType().isEmpty() ? q.type : endpoint.namedType();
+    return TRY(wait(endpoint.fetch(q))).profile;
+}
+
+} // namespace
+
 Result<profile::ProfilePtr> open(const QString &path) {
-    auto p = TRY(profile::readProfileFile(path));
+    auto p = TRY(isUrl(path) ? fetch(path) : profile::readProfileFile(path));
     for (const Warning &w : p->warnings) {
         warn(w.offset >= 0
                  ? QStringLiteral("%1:%2: warning: %3 (byte %4)").arg(p->thing).arg(w.line).arg(w.message).arg(w.offset)
@@ -34,9 +69,10 @@ Result<profile::ProfilePtr> open(const QString &path) {
 
 Result<profile::ProfilePtr> openOne(const Args &args) {
     if (args.words().size() != 1) {
-        return std::unexpected(usageError(
-            QStringLiteral("profile"), args.words().isEmpty() ? QStringLiteral("name a FILE, or - for standard input")
-                                                              : QStringLiteral("takes one FILE")));
+        return std::unexpected(
+            usageError(QStringLiteral("profile"), args.words().isEmpty()
+                                                      ? QStringLiteral("name a FILE, a URL, or - for standard input")
+                                                      : QStringLiteral("takes one FILE")));
     }
     return open(args.words().front());
 }
