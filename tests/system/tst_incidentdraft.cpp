@@ -8,6 +8,7 @@
 #include "data/incident/incidentstore.h"
 #include "data/incident/lint.h"
 #include "widgets/common/theme.h"
+#include "widgets/guide/noticebar.h"
 #include "widgets/guide/questioncard.h"
 #include <QApplication>
 #include <QFile>
@@ -179,6 +180,23 @@ private Q_SLOTS:
                        &status);
             QCOMPARE(status, 0);
         }
+    }
+    // Said too early: the mark is on the disk at once and stays where it was put, and the page says why.
+    void resolvedTooEarlyStaysWhereItWasPut() {
+        FixedClock now(m_detected + 60'000);
+        walkAt(now, [this, &now](IncidentPage &page, QuestionCard &card) {
+            settle(card);
+            for (QAction *a : page.commands()) {
+                if (a->text() == u"Mark resolved") {
+                    a->trigger();
+                }
+            }
+            QTRY_COMPARE_WITH_TIMEOUT(stored().mark(incident::Mark::Resolution), now.now(), 10'000);
+            const auto *notice = page.findChild<NoticeBar *>();
+            QTRY_VERIFY2_WITH_TIMEOUT(notice->text().contains(u"does not show yet when it was over"),
+                                      qPrintable(notice->text()), 30'000);
+            QCOMPARE(stored().mark(incident::Mark::Resolution), now.now());
+        });
     }
     // Afterwards: the page has the rest of the curve, and "resolved" is when it came back.
     void resolvedWhenTheCurveSaysSo() {
