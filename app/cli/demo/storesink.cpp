@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/demo/storesink.h"
+#include "data/exposition/exposition.h"
 #include <algorithm>
 
 namespace bs::cli {
@@ -13,6 +14,20 @@ Labels seriesLabels(const std::vector<Labels::Pair> &target, std::string name, s
     own.insert(own.end(), target.begin(), target.end());
     own.emplace_back(std::string(kMetricName), std::move(name));
     return Labels::fromPairs(std::move(own));
+}
+
+// The labels as the scraper stores them, which goes on where this history ends: bounds of buckets in float form. Two
+// spellings would be two series, and each rate over the seam wrong.
+std::vector<Labels::Pair> asScraped(const demo::MetricRow &row) {
+    std::vector<Labels::Pair> labels = row.labels;
+    if (row.type == demo::MetricType::Histogram) {
+        for (Labels::Pair &p : labels) {
+            if (p.first == "le" && p.second != "+Inf") {
+                p.second = exposition::openMetricsFloat(QByteArray::fromStdString(p.second).toDouble());
+            }
+        }
+    }
+    return labels;
 }
 
 const char *typeName(demo::MetricType type) {
@@ -41,7 +56,7 @@ void StoreSink::rows(int target, const std::vector<demo::MetricRow> &rows) {
     now.reserve(rows.size());
     for (const demo::MetricRow &row : rows) {
         now.push_back(
-            m_store->ref(seriesLabels(t.labels, std::string(row.family) + std::string(row.suffix), row.labels)));
+            m_store->ref(seriesLabels(t.labels, std::string(row.family) + std::string(row.suffix), asScraped(row))));
         if (!std::exchange(m_described[row.family], true)) {
             m_batch.metadata.push_back(
                 {std::string(row.family), typeName(row.type), std::string(demo::helpOf(row.family)), ""});
