@@ -139,7 +139,7 @@ private:
     Status record(const RuleGroup &g, const Rule &r) {
         const DurationMs step = stepOf(g);
         const TimeMs from = (m_options.range.start - m_warmup) / step * step;
-        TRY(pieces(r.name, r.expr, from, step, [&](const Matrix &m, TimeMs, TimeMs) {
+        const bool fine = TRY(pieces(r.name, r.expr, from, step, [&](const Matrix &m, TimeMs, TimeMs) {
             for (const Series &s : m.series) {
                 Labels labels = s.labels;
                 labels.set(kMetricName, r.name);
@@ -158,6 +158,9 @@ private:
                 }
             }
         }));
+        if (!fine) {
+            m_failed[r.name] = m_report.problems.back().substr(r.name.size() + 2);
+        }
         for (const auto &[labels, end] : m_open) {
             (void)m_made.append(labels, end, staleMarker());
         }
@@ -197,6 +200,7 @@ private:
             ClauseJudge judge(m_engine, r.expr, {from, m_options.range.end}, step, m_options.stop);
             rule.clauses = TRY(judge.clauses());
             rule.why = rule.longestFrom == kNoTime ? TRY(judge.whyNever()) : tooShort(r, rule, step, judge);
+            rule.why += notRecorded(rule.why);
         }
         m_report.rules.push_back(std::move(rule));
         return {};
@@ -241,11 +245,23 @@ private:
         m_report.alerts.push_back(a.episode);
     }
 
+    // Whose samples are missing because the rule that records them fails.
+    [[nodiscard]] std::string notRecorded(const std::string &why) const {
+        constexpr qsizetype kMost = 160;
+        std::string out;
+        for (const auto &[name, reason] : m_failed) {
+            if (why.find(name) != std::string::npos) {
+                out += "; `" + name + "` is not recorded: " + QString::fromStdString(reason).left(kMost).toStdString();
+            }
+        }
+        return out;
+    }
+
     [[nodiscard]] std::string tooShort(const Rule &r, const ReplayRule &rule, DurationMs step,
                                        const ClauseJudge &judge) const {
         const TimeMs end = rule.longestFrom + rule.longestTrue + step;
         const std::string ended = end > m_options.range.end ? std::string("it still was at the end")
-                                                            : judge.whyEnded(end, rule.longestLabels);
+                                                            : judge.whyEnded(end, end - step, rule.longestLabels);
         return "true for at most " + formatDuration(rule.longestTrue).toStdString() +
                ", of `for: " + formatDuration(r.holdFor).toStdString() + "`: from " +
                formatRfc3339(rule.longestFrom).toStdString() + " on " + rule.longestLabels.toString() +
@@ -259,6 +275,7 @@ private:
     promql::Engine m_engine;
     DurationMs m_warmup = 0;
     std::map<Labels, TimeMs> m_open;
+    std::map<std::string, std::string> m_failed; // recording rules, and why
     ReplayReport m_report;
 };
 

@@ -66,6 +66,12 @@ const Series *seriesWith(const Matrix &m, const Labels &labels) {
     return nullptr;
 }
 
+// Six digits are enough to see how near it was.
+std::string numberText(double v) {
+    const bool plain = std::abs(v) < 1e6;
+    return plain ? QString::number(v, 'g', 6).toStdString() : promql::formatG(v);
+}
+
 std::string shortened(const std::string &text) {
     constexpr qsizetype kMost = 90;
     const QString q = QString::fromStdString(text);
@@ -77,8 +83,8 @@ std::string wordsOf(const ReplayClause &c) {
         return "`" + c.measured + "` gave no data";
     }
     const std::string against =
-        std::isfinite(c.against) && c.measured != c.expr ? " against " + promql::formatG(c.against) : std::string();
-    return "`" + c.expr + "`: nearest was " + promql::formatG(c.best) + against + ", at " +
+        std::isfinite(c.against) && c.measured != c.expr ? " against " + numberText(c.against) : std::string();
+    return "`" + c.expr + "`: nearest was " + numberText(c.best) + against + ", at " +
            formatRfc3339(c.bestAt).toStdString() + " on " + c.bestLabels.toString();
 }
 
@@ -243,8 +249,8 @@ Result<std::string> ClauseJudge::excluded(const Binary &b, const std::string &wi
     if (!c.anyData) {
         return out + ", `" + c.expr + "`";
     }
-    return out + ", `" + c.expr + "`: " + promql::formatG(c.best) +
-           (std::isfinite(c.against) ? " against " + promql::formatG(c.against) : std::string()) + ", at " +
+    return out + ", `" + c.expr + "`: " + numberText(c.best) +
+           (std::isfinite(c.against) ? " against " + numberText(c.against) : std::string()) + ", at " +
            formatRfc3339(c.bestAt).toStdString() + " on " + c.bestLabels.toString();
 }
 
@@ -256,29 +262,37 @@ Result<std::string> ClauseJudge::whyNever() const {
     return "never true: " + why;
 }
 
-std::string ClauseJudge::whyEnded(TimeMs at, const Labels &alert) const {
-    std::string out;
-    if (!m_tree) {
-        return out;
+bool ClauseJudge::trueFor(const Expr &e, TimeMs at, const Labels &alert) const {
+    const auto r = m_engine.instant(textOf(e), at);
+    return r && seriesWith(r->matrix, alert) != nullptr;
+}
+
+// Down to the clause that was true an evaluation before and no longer is.
+std::string ClauseJudge::ended(const Expr &e, TimeMs at, TimeMs before, const Labels &alert) const {
+    const Expr &inner = promql::unwrapParens(e);
+    if (const Binary *b = setOpOf(inner)) {
+        if (b->op == Op::Or) {
+            return ended(trueFor(*b->lhs, before, alert) ? *b->lhs : *b->rhs, at, before, alert);
+        }
+        if (!trueFor(*b->lhs, at, alert)) {
+            return ended(*b->lhs, at, before, alert);
+        }
+        return b->op == Op::And ? ended(*b->rhs, at, before, alert)
+                                : "then `" + textOf(*b->rhs) + "` was true, which it excludes";
     }
-    eachClause(*m_tree, false, [&](const Expr &e, bool excludes) {
-        const auto whole = m_engine.instant(textOf(e), at);
-        const bool holds = whole && seriesWith(whole->matrix, alert) != nullptr;
-        if (!out.empty() || !whole || holds != excludes) {
-            return;
-        }
-        if (excludes || !isClause(e)) {
-            out = "then `" + textOf(e) + "` " + (excludes ? "was true" : "gave no data");
-            return;
-        }
-        const auto &b = as<Binary>(e);
-        const Expr &side = promql::typeOf(*b.lhs) == promql::ValueType::Vector ? *b.lhs : *b.rhs;
-        const auto measured = m_engine.instant(textOf(side), at);
-        const Series *s = measured ? seriesWith(measured->matrix, alert) : nullptr;
-        out = "then `" + textOf(s == nullptr ? side : e) + "` " +
-              (s == nullptr ? std::string("gave no data") : "was " + promql::formatG(s->values.front()));
-    });
-    return out;
+    const Expr *side = &inner;
+    if (isClause(inner)) {
+        const auto &b = as<Binary>(inner);
+        side = promql::typeOf(*b.lhs) == promql::ValueType::Vector ? b.lhs.get() : b.rhs.get();
+    }
+    const auto measured = m_engine.instant(textOf(*side), at);
+    const Series *s = measured && side != &inner ? seriesWith(measured->matrix, alert) : nullptr;
+    return "then `" + textOf(s == nullptr ? *side : inner) + "` " +
+           (s == nullptr ? std::string("gave no data") : "was " + numberText(s->values.front()));
+}
+
+std::string ClauseJudge::whyEnded(TimeMs at, TimeMs before, const Labels &alert) const {
+    return m_tree ? ended(*m_tree, at, before, alert) : std::string();
 }
 
 } // namespace bs::rules

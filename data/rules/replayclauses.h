@@ -19,8 +19,8 @@ public:
     [[nodiscard]] Result<std::vector<ReplayClause>> clauses() const;
     // Of an expression that was never true.
     [[nodiscard]] Result<std::string> whyNever() const;
-    // Which clause was no longer true at a time, of the alert with these labels; empty when that cannot be told.
-    [[nodiscard]] std::string whyEnded(TimeMs at, const Labels &alert) const;
+    // Which clause was no longer true at a time, and was `before`, of the alert with these labels.
+    [[nodiscard]] std::string whyEnded(TimeMs at, TimeMs before, const Labels &alert) const;
 
 private:
     using Expr = promql::Expr;
@@ -30,6 +30,8 @@ private:
     [[nodiscard]] Result<Matrix> ask(const std::string &expr) const;
     [[nodiscard]] Result<bool> ever(const Expr &e, const std::string &within) const;
     [[nodiscard]] Result<ReplayClause> judge(const Expr &e, const std::string &within) const;
+    [[nodiscard]] bool trueFor(const Expr &e, TimeMs at, const Labels &alert) const;
+    [[nodiscard]] std::string ended(const Expr &e, TimeMs at, TimeMs before, const Labels &alert) const;
     void fillSides(const Binary &b, double difference, ReplayClause &c) const;
     [[nodiscard]] Result<std::string> held(const Expr &e, const std::string &within) const;
     [[nodiscard]] Result<std::string> heldBoth(const Binary &b, const std::string &within) const;

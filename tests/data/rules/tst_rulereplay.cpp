@@ -156,6 +156,27 @@ private Q_SLOTS:
         QVERIFY2(r->rules[0].why.ends_with("; then `process_goroutines > 50000` was 800"), r->rules[0].why.c_str());
         QVERIFY2(r->rules[1].why.ends_with("; it still was at the end"), r->rules[1].why.c_str());
     }
+    void ofSeveralClausesTheOneThatEndedIsNamed() {
+        MemoryStorage storage;
+        ramp(storage);
+        const auto r = replay(
+            storage, "groups: [{name: g, rules: [{alert: A, expr: '(process_goroutines < 0 or process_goroutines "
+                     "> 50000) and process_goroutines > 1', for: 5m}]}]");
+        QVERIFY(r.has_value());
+        QVERIFY2(r->rules[0].why.ends_with("; then `process_goroutines > 50000` was 800"), r->rules[0].why.c_str());
+    }
+    void aRecordingRuleThatFailsIsNamed() {
+        MemoryStorage storage;
+        ramp(storage);
+        QVERIFY(storage.append({{"__name__", "cap"}, {"a", "1"}}, 600'000, 1));
+        QVERIFY(storage.append({{"__name__", "cap"}, {"a", "2"}}, 600'000, 1));
+        const auto r = replay(storage, "groups: [{name: g, rules: [{record: x, expr: process_goroutines / on () cap}, "
+                                       "{alert: A, expr: x > 1}]}]");
+        QVERIFY(r.has_value());
+        const QString why = QString::fromStdString(r->rules[0].why);
+        QVERIFY2(why.startsWith(u"never true: `x` gave no data; `x` is not recorded: query: found duplicate series"),
+                 qPrintable(why));
+    }
     void episodesHaveTheirTimes() {
         MemoryStorage storage;
         ramp(storage);
