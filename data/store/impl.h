@@ -61,6 +61,7 @@ struct Store::Impl {
     [[nodiscard]] Status fold(Connection &c); // every head into chunks, the log away
     void committed(bool fine);
     void clearHeads();
+    [[nodiscard]] std::size_t openHeads() const; // that hold samples which are in the log alone
 };
 
 [[nodiscard]] Result<TimeMs> newestInChunks(Connection &c, SeriesRef series, Kind kind);

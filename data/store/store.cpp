@@ -30,6 +30,10 @@ const std::vector<Migration> &schema() {
     return steps;
 }
 
+// How many heads are folded when a store is closed: a second's work. Of more the log stays for the next start: whoever
+// ends a recorder of ten thousand pods does not wait half a minute.
+constexpr std::size_t kMostAtEnd = 50'000;
+
 } // namespace
 
 Error damagedChunk(const Connection &c, SeriesRef series, TimeMs start) {
@@ -104,6 +108,13 @@ Status Store::Impl::loadLog(Connection &c) {
     return {};
 }
 
+std::size_t Store::Impl::openHeads() const {
+    const std::shared_lock lock(mutex);
+    const auto open = [](const auto &head) { return head.count() > 0; };
+    return static_cast<std::size_t>(std::ranges::count_if(floats, open)) +
+           static_cast<std::size_t>(std::ranges::count_if(histograms, [&](const auto &e) { return open(e.second); }));
+}
+
 void Store::Impl::clearHeads() {
     floats.clear();
     histograms.clear();
@@ -151,7 +162,7 @@ Store::~Store() {
     if (m_database->writable()) {
         (void)m_database->write([this](Connection &c) -> Status {
             m_database->forget(m_impl->observer); // nothing of ours is queued behind this
-            return m_impl->logRows > 0 ? m_impl->fold(c) : Status();
+            return m_impl->logRows > 0 && m_impl->openHeads() <= kMostAtEnd ? m_impl->fold(c) : Status();
         });
     }
 }

@@ -77,7 +77,8 @@ LiveSession::~LiveSession() {
             [this] {
                 QObject::disconnect(m_child.get(), nullptr, nullptr, nullptr);
                 m_child->closeWriteChannel();
-                if (!m_child->waitForFinished(2000)) {
+                constexpr int kPatience = 500; // it has nothing of its own to save
+                if (!m_child->waitForFinished(kPatience)) {
                     m_child->kill();
                     m_child->waitForFinished(2000);
                 }

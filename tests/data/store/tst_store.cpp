@@ -342,6 +342,36 @@ private Q_SLOTS:
         }
         QCOMPARE((*store)->check().value_or(QString()), QStringLiteral("ok"));
     }
+    // Closing folds the log, unless that takes long: then it stays, and nothing is lost either way.
+    void closingIsQuickWhateverThereIs() {
+        for (const int series : {1'000, 60'000}) {
+            const QString file = path(series > 50'000 ? "many.db" : "few.db");
+            {
+                auto store = Store::open(file, {.database = {.fullSync = false}});
+                QVERIFY(store);
+                Batch b;
+                for (int s = 0; s < series; ++s) {
+                    const SeriesRef ref = (*store)->ref({{"__name__", "a"}, {"s", std::to_string(s)}});
+                    b.samples.push_back({ref, kT0, static_cast<double>(s)});
+                    b.samples.push_back({ref, kT0 + 1000, static_cast<double>(s + 1)});
+                }
+                QVERIFY((*store)->appendNow(std::move(b)));
+            }
+            auto store = Store::open(file, {.database = {.readOnly = true}});
+            QVERIFY(store);
+            const auto rows = (*store)->database()->read(
+                [](Connection &c) -> Result<std::int64_t> { return c.number("SELECT count(*) FROM head_log"); });
+            QCOMPARE(rows.value_or(-1) > 0, series > 50'000);
+            const auto found = (*store)->select(all(), kEver, {});
+            QVERIFY(found);
+            QCOMPARE(std::ssize(*found), series);
+            for (const auto &s : *found) {
+                QCOMPARE(s->times, (std::vector<TimeMs>{kT0, kT0 + 1000}));
+                QCOMPARE(s->values[1], s->values[0] + 1);
+            }
+            QCOMPARE((*store)->check().value_or(QString()), QStringLiteral("ok"));
+        }
+    }
     void damageIsNamed() {
         const QString file = path("damaged.db");
         {
