@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/diagram/fieldrow.h"
+#include "data/core/format.h"
 #include "widgets/common/plaintooltip.h"
 #include "widgets/common/theme.h"
 #include <QHBoxLayout>
@@ -53,6 +54,11 @@ FieldRow::FieldRow(const QString &label, const QString &field, const QString &un
     });
 }
 
+void FieldRow::setTall(bool on) { // a line below the input for what is wrong
+    setFixedHeight(on ? 29 + 17 : 29);
+    layout()->setContentsMargins(0, 2, 0, on ? 19 : 2);
+}
+
 void FieldRow::setWide() {
     m_wide = true;
     m_word->hide();
@@ -90,6 +96,7 @@ void FieldRow::setProvenance(const QString &word, int mark, const QString &origi
         return; // what was typed is still wrong, and still there
     }
     m_error = false;
+    setTall(false);
     m_word->setText(word);
     m_word->setVisible(!m_wide);
     setPlainToolTip(this, origin);
@@ -100,9 +107,10 @@ void FieldRow::setProvenance(const QString &word, int mark, const QString &origi
 // The wrong text stays, marked as changed, until it is mended or the field is left alone with Escape.
 void FieldRow::setError(const QString &why) {
     m_error = true;
+    m_why = why;
     m_input->setModified(true);
-    m_word->setText(why);
-    m_word->setVisible(true);
+    setTall(true);
+    m_word->setText(QString()); // keeps its place, so that the input does
     setPlainToolTip(this, why);
     m_input->setAccessibleDescription(why);
     update();
@@ -115,14 +123,19 @@ void FieldRow::paintEvent(QPaintEvent *) {
     const Theme &t = themeOf(this);
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);
-    const QPointF at(m_word->x() + 15, height() / 2.0);
-    p.setPen(Qt::NoPen);
     if (m_error) {
+        const QPointF cross(4, 37);
         p.setPen(QPen(t.crit, 1.5));
-        p.drawLine(at + QPointF(-3, -3), at + QPointF(3, 3));
-        p.drawLine(at + QPointF(-3, 3), at + QPointF(3, -3));
+        p.drawLine(cross + QPointF(-3, -3), cross + QPointF(3, 3));
+        p.drawLine(cross + QPointF(-3, 3), cross + QPointF(3, -3));
+        const QFont font = textFont(TextRole::Label);
+        p.setFont(font);
+        p.drawText(QRectF(14, 29, width() - 14, 16), Qt::AlignVCenter,
+                   QFontMetricsF(font).elidedText(displayText(m_why, 200), Qt::ElideRight, width() - 14));
         return;
     }
+    const QPointF at(m_word->x() + 15, height() / 2.0);
+    p.setPen(Qt::NoPen);
     switch (m_mark) {
     case Declared:
         p.setBrush(t.textMuted);

@@ -33,6 +33,8 @@ private:
     QLabel *m_label, *m_word;
     QLineEdit *m_input;
     int m_mark = Absent;
+    void setTall(bool on);
+    QString m_why;
     bool m_error = false;
     bool m_wide = false;
 };

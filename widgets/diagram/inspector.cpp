@@ -129,6 +129,7 @@ void Inspector::setFile(const QString &name, bool dirty) {
     m_file->setText(displayText(name, 40));
     m_dirty = dirty;
     m_chip->setVisible(dirty);
+    refreshTitle();
     m_save->setEnabled(dirty);
     m_revert->setEnabled(dirty);
 }
@@ -144,23 +145,31 @@ void Inspector::focusFirstField() {
 // Who the form is about; undo may have changed it.
 void Inspector::refreshTitle() {
     const Document &d = m_model->document();
+    QString title;
+    QStringList sub;
     if (const Node *n = d.node(m_node)) {
-        m_title->setText(displayText(n->title(), 60));
-        QStringList sub{bounds::toString(n->kind)};
+        title = displayText(n->title(), 60);
+        sub << bounds::toString(n->kind);
         if (!n->contract.isEmpty()) {
             sub << QStringLiteral("contract ") + displayText(n->contract, 20);
         }
         if (!n->owner.isEmpty()) {
             sub << displayText(n->owner, 30);
         }
-        m_sub->setText(sub.join(QStringLiteral(" · ")));
     } else if (const Call *c = d.call(m_call)) {
-        m_title->setText(displayText(d.node(c->from)->title(), 24) + QStringLiteral(" → ") +
-                         displayText(d.node(c->to)->title(), 24));
-        m_sub->setText(c->contract.version.isEmpty()
-                           ? QStringLiteral("call")
-                           : QStringLiteral("call · contract ") + displayText(c->contract.version, 20));
+        title =
+            displayText(d.node(c->from)->title(), 40) + QStringLiteral(" → ") + displayText(d.node(c->to)->title(), 40);
+        sub << QStringLiteral("call");
+        if (!c->contract.version.isEmpty()) {
+            sub << QStringLiteral("contract ") + displayText(c->contract.version, 20);
+        }
+    } else {
+        return;
     }
+    const int room = width() - 34 - 18 - (m_chip->isHidden() ? 0 : m_chip->sizeHint().width());
+    m_title->setText(m_title->fontMetrics().elidedText(title, m_call ? Qt::ElideRight : Qt::ElideMiddle, room));
+    m_title->setAccessibleName(title);
+    m_sub->setText(m_sub->fontMetrics().elidedText(sub.join(QStringLiteral(" · ")), Qt::ElideRight, room));
 }
 
 // What decides which rows the form has: the callers, and whether it is a group.
