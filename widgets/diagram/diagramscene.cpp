@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/diagram/diagramscene.h"
 #include "widgets/diagram/diagramitems.h"
+#include <QGraphicsView>
 #include <QPainter>
 #include <QPixmap>
 #include <cmath>
@@ -54,7 +55,10 @@ void DiagramScene::repaintAll() {
     for (EdgeItem *item : std::as_const(m_edges)) {
         item->refresh();
     }
-    invalidate(QRectF(), QGraphicsScene::AllLayers);
+    for (QGraphicsView *view : views()) {
+        view->resetCachedContent(); // invalidate() of an empty rectangle leaves the ground that a view keeps
+    }
+    update();
 }
 
 // Only what is selected now, or was.

@@ -535,6 +535,53 @@ private Q_SLOTS:
         c.model.setLoad(1);
         QCOMPARE(shot(), before);
     }
+    // After every edit the canvas shows what a canvas made anew would: the ground keeps nothing old.
+    void everyEditIsDrawnAtOnce() {
+        Canvas c;
+        c.model.setDocument(read(kText));
+        c.home();
+        const auto shotOf = [](Canvas &canvas) {
+            QImage image(canvas.view.viewport()->size(), QImage::Format_RGB32);
+            canvas.view.viewport()->render(&image);
+            return image;
+        };
+        const auto fresh = [&] {
+            Canvas other;
+            other.model.setDocument(c.model.document());
+            other.model.select(c.model.selectedNodes(), c.model.selectedCalls());
+            other.home();
+            return shotOf(other);
+        };
+        (void)shotOf(c);
+        QString why;
+        const std::pair<const char *, std::function<void()>> edits[] = {
+            {"connect", [&] { c.model.connectNodes(named(c.model, "edge"), named(c.model, "db")); }},
+            {"undo", [&] { c.model.undoStack()->undo(); }},
+            {"redo", [&] { c.model.undoStack()->redo(); }},
+            {"duplicate",
+             [&] {
+                 c.model.selectOnly(named(c.model, "api"));
+                 c.model.duplicateSelection();
+             }},
+            {"group", [&] { c.model.groupSelection(); }},
+            {"bound",
+             [&] {
+                 c.model.setField(named(c.model, "db"), QStringLiteral("max_inflight"), QStringLiteral("900"), &why);
+             }},
+            {"delete",
+             [&] {
+                 c.model.selectOnly(named(c.model, "auth"));
+                 c.model.removeSelection();
+             }},
+            {"move", [&] {
+                 c.model.selectOnly(named(c.model, "db"));
+                 c.model.nudge(-40, 160);
+             }}};
+        for (const auto &[name, edit] : edits) {
+            edit();
+            QVERIFY2(shotOf(c) == fresh(), name);
+        }
+    }
     void hostileNamesAreOnlyText() {
         DiagramModel m;
         Document d = read(kText);
