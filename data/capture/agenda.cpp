@@ -54,9 +54,13 @@ QString Occasion::text() const {
         return QStringLiteral("growth: ") + name;
     }
     QString out = QStringLiteral("alert ") + displayText(name, 80);
-    for (const char *label : kWho) {
-        if (const std::string_view v = labels.get(label); !v.empty()) {
-            out += QStringLiteral(" %1=%2").arg(QString::fromLatin1(label), displayText(v, 80));
+    // Whose it is and which one: of labels that say the same the first.
+    for (const auto &same : {std::initializer_list<const char *>{"service", "app", "job"}, {"pod", "instance"}}) {
+        for (const char *label : same) {
+            if (const std::string_view v = labels.get(label); !v.empty()) {
+                out += QStringLiteral(" %1=%2").arg(QString::fromLatin1(label), displayText(v, 80));
+                break;
+            }
         }
     }
     return out;

@@ -19,7 +19,7 @@ struct Occasion {
     QString name;                       // of the alert; of a growth: what was seen
     Labels labels;                      // whom it is about: cluster, namespace, service, app, job, pod, instance
     TimeMs since = kNoTime;             // when it began: the same one, still going on, is no second occasion
-    [[nodiscard]] QString text() const; // "alert PoolSaturated service=orders"
+    [[nodiscard]] QString text() const; // "alert PoolSaturated service=orders pod=orders-2"
 };
 
 // A pod that can be captured, and what its endpoint says of that.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Boundscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Incident bundles through the program itself: of a recording, and of a server.
+#include "data/profile/reader.h"
+#include "data/profilestore/profilestore.h"
 #include "tests/support/peers.h"
 #include <QFile>
 #include <QJsonArray>
@@ -95,6 +97,21 @@ private Q_SLOTS:
             QVERIFY2(!lines.contains(line), qPrintable(line));
             lines << line;
         }
+        // One that a person took while a recorder held the store: it lies in a file beside it.
+        const bs::TimeMs byHand = *bs::parseTime("2026-01-15T11:38:30Z", 0) + 77; // none of the demo's
+        {
+            const QString side =
+                QFileInfo(m_store).path() + u'/' + QFileInfo(m_store).completeBaseName() + QStringLiteral(".byhand.db");
+            const auto store = bs::profilestore::ProfileStore::open(*bs::store::Database::open(side));
+            QVERIFY(store);
+            const auto dump = bs::profile::readProfile("goroutine profile: total 7\n7 @ 0x10\n#\t0x10\tshop/northwind."
+                                                       "wait+0x1\t/src/northwind/a.go:7\n\n",
+                                                       QStringLiteral("dump"));
+            auto added = (*store)->add({QStringLiteral("orders"), QStringLiteral("northwind-0")}, *dump,
+                                       {.time = byHand, .keepOriginal = true, .pinned = true});
+            added.waitForFinished();
+            QVERIFY(added.result().has_value());
+        }
         const QString bundle = m_dir.filePath(QStringLiteral("a.bsi"));
         const QStringList hide{QStringLiteral("--redact"), QStringLiteral("northwind"), QStringLiteral("--diagram"),
                                QStringLiteral(BOUNDSCOPE_SOURCE_DIR "/resources/diagrams/courier.bounds.yaml")};
@@ -112,6 +129,16 @@ private Q_SLOTS:
         QVERIFY(f.open(QIODevice::ReadOnly));
         const QByteArray bytes = f.readAll().toLower();
         QVERIFY(!bytes.contains("northwind"));
+        {
+            bs::store::DatabaseOptions o;
+            o.readOnly = o.immutable = true;
+            const auto store = bs::profilestore::ProfileStore::open(*bs::store::Database::open(bundle, o));
+            const auto found = (*store)->captures({.range = {byHand, byHand}});
+            QCOMPARE(found->size(), std::size_t{1});
+            QVERIFY(found->at(0).pinned && found->at(0).total == 7);
+            const auto p = (*store)->load(found->at(0).id);
+            QVERIFY((*p)->bytes && (*p)->bytes->find("northwind") == std::string::npos);
+        }
         for (const QString &page : {QStringLiteral("fleet"), QStringLiteral("bounds"), QStringLiteral("profiles"),
                                     QStringLiteral("incident"), QStringLiteral("postmortem")}) {
             const QString picture = m_dir.filePath(page + QStringLiteral(".png"));

@@ -73,7 +73,8 @@ private Q_SLOTS:
     void anAlertCapturesOnceWhenItBegins() {
         Agenda agenda;
         const auto fleet = pods(4, 0);
-        const std::vector<Occasion> firing{alert("PoolSaturated", {{"pod", "orders-2"}, {"severity", "page"}}, kStart)};
+        const std::vector<Occasion> firing{
+            alert("PoolSaturated", {{"pod", "orders-2"}, {"instance", "10.0.0.2:80"}, {"severity", "page"}}, kStart)};
         int taken = 0;
         for (TimeMs t = kStart; t < kStart + 3'600'000; t += 1000) {
             for (const Due &d : agenda.next(fleet, firing, t)) {
