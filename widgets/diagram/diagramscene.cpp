@@ -157,15 +157,32 @@ void DiagramScene::rebuild() {
     repaintAll();
 }
 
+// What a view has to paint where an item was and is. The items say it too, but a paint that comes between two moves
+// takes the second place for the painted one, and the first would stay on the screen.
+void DiagramScene::touch(const QRectF &box) {
+    for (QGraphicsView *view : views()) {
+        view->viewport()->update(view->mapFromScene(box).boundingRect().adjusted(-3, -3, 3, 3));
+    }
+}
+
 void DiagramScene::layItems(const QSet<NodeId> *only) {
+    const auto lay = [&](QGraphicsItem *item, auto place) {
+        if (only) {
+            touch(item->sceneBoundingRect());
+        }
+        place();
+        if (only) {
+            touch(item->sceneBoundingRect());
+        }
+    };
     for (auto it = m_cards.begin(); it != m_cards.end(); ++it) {
         if (!only || only->contains(it.key())) {
-            it.value()->setPos(m_geometry.cards.value(it.key()).topLeft());
+            lay(it.value(), [&] { it.value()->setPos(m_geometry.cards.value(it.key()).topLeft()); });
         }
     }
     for (const Call &c : m_model->document().calls) {
         if (EdgeItem *item = m_edges.value(c.id); item && (!only || only->contains(c.from) || only->contains(c.to))) {
-            item->setShape(m_geometry.edges.value(c.id));
+            lay(item, [&] { item->setShape(m_geometry.edges.value(c.id)); });
         }
     }
     for (auto it = m_frames.begin(); it != m_frames.end(); ++it) {

@@ -62,6 +62,7 @@ private:
     void layGhosts();
     void setGuides(const std::optional<double> &x, const std::optional<double> &y);
     void layItems(const QSet<bounds::NodeId> *only);
+    void touch(const QRectF &box);
     DiagramModel *m_model;
     DiagramGeometry m_geometry;
     const Theme *m_theme;
