@@ -9,6 +9,7 @@
 #include "data/incident/incidentstore.h"
 #include "data/profile/exporter.h"
 #include "data/profile/reader.h"
+#include "data/source/local/localsource.h"
 #include "tests/support/faultserver.h"
 #include "tests/support/profileserver.h"
 #include "widgets/common/theme.h"
@@ -284,6 +285,40 @@ private Q_SLOTS:
         QVERIFY(writeFile(file, goroutines(50)).has_value());
         page->openSubject(QStringLiteral("file:") + file);
         QTRY_VERIFY(page->strip()->marks().empty());
+    }
+    // As the Fleet page finds them: a version that appears, of a service that was there before.
+    void deploysStandOnTheStrip() {
+        Desk desk;
+        desk.history(10, QStringLiteral("orders-0"), 50, 10);
+        const auto metrics = store::Store::open(desk.dir.filePath(QStringLiteral("metrics.db")));
+        QVERIFY(metrics.has_value());
+        store::Batch batch;
+        const auto build = [&](const char *service, const char *version, TimeMs from, TimeMs to) {
+            const store::SeriesRef ref = (*metrics)->ref(Labels{
+                {"__name__", "build_info"}, {"service", service}, {"pod", "p-0"}, {"job", "j"}, {"version", version}});
+            for (TimeMs t = from; t <= to; t += 15'000) {
+                batch.samples.push_back({ref, t, 1});
+            }
+        };
+        const TimeMs start = kNow - 3 * 3'600'000;
+        build("orders", "v1", start, kNow - 5 * 60'000);
+        build("orders", "v2", kNow - 5 * 60'000, kNow);
+        build("events", "v7", start, kNow - 7 * 60'000);
+        build("events", "v8", kNow - 7 * 60'000, kNow);
+        build("steady", "v1", start, kNow);
+        QVERIFY((*metrics)->appendNow(std::move(batch)).has_value());
+        LocalSource source(*metrics, QStringLiteral("metrics"));
+        desk.context.source = &source;
+        const auto page = desk.page();
+        QTRY_COMPARE(page->strip()->marks().size(), std::size_t{2});
+        const auto &marks = page->strip()->marks();
+        QCOMPARE(marks[0].text, QStringLiteral("deploy events v8"));
+        QCOMPARE(marks[1].text, QStringLiteral("deploy v2")); // of the service on screen
+        QVERIFY(std::abs(marks[1].at - (kNow - 5 * 60'000)) <= 60'000);
+        QVERIFY(page->strip()
+                    ->toolTipAt(page->strip()->geometryOfBars().x(marks[1].at))
+                    .endsWith(QStringLiteral("UTC: deploy v2")));
+        page->setActive(false);
     }
     void aStackHasATrend() {
         Desk desk;

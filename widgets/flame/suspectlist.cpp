@@ -29,6 +29,14 @@ SuspectList::SuspectList(QWidget *parent) : QWidget(parent) {
 
 void SuspectList::setCards(std::vector<SuspectCard> cards) {
     m_cards = std::move(cards);
+    QStringList words;
+    for (const SuspectCard &c : m_cards) {
+        words << QStringLiteral("%1: %2 goroutines, %3, %4")
+                     .arg(displayText(c.title, 120), formatCount(double(c.count)),
+                          c.perMinute ? perMinuteText(*c.perMinute) : formatSigned(double(c.delta)),
+                          displayText(c.words, 200));
+    }
+    setAccessibleDescription(words.isEmpty() ? QStringLiteral("none") : words.join(QStringLiteral("; ")));
     setMinimumHeight(sizeHint().height());
     updateGeometry();
     update();

@@ -99,6 +99,14 @@ private Q_SLOTS:
         list.resize(340, 200);
         list.setCards(
             {{.id = 7, .title = QStringLiteral("main.leak")}, {.id = 8, .title = QStringLiteral("main.other")}});
+        list.setCards({{.id = 7,
+                        .title = QStringLiteral("main.leak"),
+                        .count = 1842,
+                        .perMinute = 441.4,
+                        .words = QStringLiteral("waits on a channel · weak")},
+                       {.id = 8, .title = QStringLiteral("main.other")}});
+        QVERIFY(list.accessibleDescription().startsWith(
+            QStringLiteral("main.leak: 1,842 goroutines, +441/min, waits on a channel · weak")));
         QSignalSpy chosen(&list, &SuspectList::chosen);
         QTest::mouseClick(&list, Qt::LeftButton, {}, QPoint(100, 90));
         QCOMPARE(chosen.value(0).value(0).toULongLong(), 8U);
