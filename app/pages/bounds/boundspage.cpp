@@ -167,7 +167,7 @@ void BoundsPage::setActive(bool active) {
 
 void BoundsPage::askLive() {
     if (m_active) {
-        m_replay->setRange(m_context.time->range());
+        m_replay->setRange(m_context.time->range(), m_context.time->mode() != TimeAuthority::Mode::Historic);
         const auto pinned = m_context.time->pinned() ? m_context.time->crosshair() : std::nullopt;
         m_live->ask(pinned.value_or(m_context.time->range().end));
     }

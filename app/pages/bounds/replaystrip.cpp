@@ -18,8 +18,9 @@ ReplayStrip::ReplayStrip(QWidget *parent) : QWidget(parent) {
     setAccessibleName(QStringLiteral("Replay: the moment that the diagram shows as measured"));
 }
 
-void ReplayStrip::setRange(TimeRange range) {
+void ReplayStrip::setRange(TimeRange range, bool live) {
     m_range = range;
+    m_live = live;
     update();
 }
 
@@ -111,7 +112,8 @@ void ReplayStrip::paintEvent(QPaintEvent *) {
     p.drawText(QRectF(line.right() + 12, 0, 100, height()), Qt::AlignVCenter | Qt::AlignLeft,
                !m_measured ? QStringLiteral("no source")
                : m_at      ? formatClock(*m_at) + QStringLiteral(" UTC")
-                           : QStringLiteral("measured now"));
+               : m_live    ? QStringLiteral("measured now")
+                           : QStringLiteral("at %1 UTC").arg(formatClock(m_range.end)));
 }
 
 } // namespace bs

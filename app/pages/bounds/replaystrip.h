@@ -13,9 +13,9 @@ class ReplayStrip : public QWidget {
     Q_OBJECT
 public:
     explicit ReplayStrip(QWidget *parent);
-    void setRange(TimeRange range);
-    void setMeasured(bool on);                // false: there is nothing to replay
-    void setMoment(std::optional<TimeMs> at); // nullopt: live
+    void setRange(TimeRange range, bool live = true); // not live: its end is a moment of the past
+    void setMeasured(bool on);                        // false: there is nothing to replay
+    void setMoment(std::optional<TimeMs> at);         // nullopt: live
     [[nodiscard]] std::optional<TimeMs> moment() const { return m_at; }
     [[nodiscard]] QSize sizeHint() const override { return {400, 26}; }
     [[nodiscard]] QRectF track() const;
@@ -34,6 +34,7 @@ private:
     void take(double x);
     void choose(TimeMs at);
     TimeRange m_range;
+    bool m_live = true;
     std::optional<TimeMs> m_at;
     bool m_measured = true;
 };
