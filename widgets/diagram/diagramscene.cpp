@@ -157,8 +157,8 @@ void DiagramScene::rebuild() {
     repaintAll();
 }
 
-// What a view has to paint where an item was and is. The items say it too, but a paint that comes between two moves
-// takes the second place for the painted one, and the first would stay on the screen.
+// What a view has to paint where an item was and is. The items say it too; yet under X11 strips of where a card had
+// been were seen to stay on the screen while it was dragged, so the view is told of both places here.
 void DiagramScene::touch(const QRectF &box) {
     for (QGraphicsView *view : views()) {
         view->viewport()->update(view->mapFromScene(box).boundingRect().adjusted(-3, -3, 3, 3));
@@ -196,6 +196,12 @@ void DiagramScene::layItems(const QSet<NodeId> *only) {
 
 // Edges of cards that move leave the ground and are drawn on top of it, until the cards lie still.
 void DiagramScene::setMoving(const QSet<NodeId> &nodes) {
+    for (auto it = m_cards.constBegin(); it != m_cards.constEnd(); ++it) {
+        const double z = nodes.contains(it.key()) ? 3 : 2; // above those that lie still
+        if (it.value()->zValue() != z) {
+            it.value()->setZValue(z);
+        }
+    }
     for (const Call &c : m_model->document().calls) {
         EdgeItem *edge = m_edges.value(c.id);
         const bool on = nodes.contains(c.from) || nodes.contains(c.to);

@@ -15,8 +15,10 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QRandomGenerator>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -581,6 +583,34 @@ private Q_SLOTS:
             edit();
             QVERIFY2(shotOf(c) == fresh(), name);
         }
+    }
+    // What is really on the screen while cards are dragged, not what a whole repaint would show.
+    void aDragLeavesNothingBehind() {
+        Canvas c;
+        c.model.setDocument(read(kText));
+        c.home();
+        QTest::qWait(30);
+        QWidget *v = c.view.viewport();
+        const QPoint from = c.card("db");
+        QTest::mousePress(v, Qt::LeftButton, {}, from);
+        for (int i = 1; i <= 12; ++i) {
+            const QPointF at = from + QPoint(-37 * i, 19 * i);
+            QMouseEvent move(QEvent::MouseMove, at, v->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(v, &move);
+            if (i % 3 == 0) {
+                v->repaint(QRect(0, 0, 8, 8)); // a paint for another reason in between
+            }
+            QCoreApplication::processEvents();
+        }
+        QTest::qWait(30);
+        const QImage screen =
+            c.view.screen()->grabWindow(c.view.winId()).toImage().convertToFormat(QImage::Format_RGB32);
+        if (screen.isNull() || screen.size() != c.view.size()) {
+            QSKIP("this platform shows no screen");
+        }
+        const QImage whole = c.view.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        QVERIFY(screen == whole);
+        QTest::mouseRelease(v, Qt::LeftButton, {}, from + QPoint(-37 * 12, 19 * 12));
     }
     void hostileNamesAreOnlyText() {
         DiagramModel m;
