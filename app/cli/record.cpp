@@ -6,6 +6,7 @@
 #include "app/cli/record/selfmetrics.h"
 #include "app/cli/support/command.h"
 #include "app/cli/support/interrupt.h"
+#include "data/alertmanager/alertwatch.h"
 #include "data/core/bytes.h"
 #include "data/core/json.h"
 #include "data/evidence/detections.h"
@@ -21,6 +22,7 @@ namespace bs::cli {
 
 namespace {
 
+constexpr DurationMs kAskManagers = 15'000;
 constexpr std::chrono::minutes kUpkeep{60};
 constexpr std::chrono::minutes kUpkeepOfSize{10}; // a store grows between two looks
 
@@ -86,6 +88,20 @@ evidence::Words wordsOf(const Workspace &w) {
     return words;
 }
 
+// What fires at the workspace's Alertmanagers and is not silenced, as rules tell it.
+std::vector<RuleInfo> firingAt(const AlertmanagerWatch &managers) {
+    std::vector<RuleInfo> out;
+    for (const ManagedAlert &a : managers.alerts()) {
+        if (a.state == "active") {
+            RuleInfo rule;
+            rule.name = std::string(a.labels.get("alertname"));
+            rule.alerts.push_back({a.labels, a.annotations, "firing", a.startsAt, {}});
+            out.push_back(std::move(rule));
+        }
+    }
+    return out;
+}
+
 // Everything that records, for as long as it lives.
 class Recorder : public QObject {
 public:
@@ -93,10 +109,15 @@ public:
              std::shared_ptr<profilestore::ProfileStore> profiles, std::vector<rules::RuleGroup> groups,
              std::vector<ScrapeJob> jobs)
         : m_store(std::move(store)), m_clock(std::make_shared<SystemClock>()), m_loop(m_store, m_clock),
-          m_rules(std::move(groups), m_store, m_clock, 1),
+          m_rules(std::move(groups), m_store, m_clock, 1), m_managers(w.alertmanagers, m_clock.get()),
           m_captures(std::move(profiles), {.endpoints = w.profiles,
                                            .targets = [this] { return m_loop.targets(); },
-                                           .rules = [this] { return m_rules.rules(); }}),
+                                           .rules =
+                                               [this] {
+                                                   auto all = m_rules.rules();
+                                                   std::ranges::move(firingAt(m_managers), std::back_inserter(all));
+                                                   return all;
+                                               }}),
           m_source(m_store, QStringLiteral("store")), m_watch(&m_source, m_clock.get(), wordsOf(w)) {
         connect(&m_loop, &ScrapeLoop::problem, this, [](const QString &text) { warn(text); });
         connect(&m_captures, &Captures::problem, this, [](const QString &text) { warn(text); });
@@ -109,6 +130,9 @@ public:
             warn(QStringLiteral("detected: %1 (boundscope incident new --store %2 --title ...)").arg(d.text, path));
         };
         m_watch.start();
+        if (!m_managers.empty()) {
+            m_managers.start(kAskManagers);
+        }
         connect(&m_upkeep, &QTimer::timeout, this, [this] {
             m_pool.start([store = m_store] { (void)store->applyRetention(SystemClock().now()); });
             if (m_keeping) {
@@ -191,6 +215,7 @@ private:
     std::shared_ptr<const Clock> m_clock;
     ScrapeLoop m_loop;
     RuleTicker m_rules;
+    AlertmanagerWatch m_managers;
     Captures m_captures;
     LocalSource m_source;
     evidence::DetectionWatch m_watch;
@@ -318,10 +343,11 @@ Command recordCommand() {
             "Scrapes the targets of the workspace's scrape section, and those of the Prometheus configurations its\n"
             "`configs` names, into its store, evaluates its rules (or those that come with boundscope), says which\n"
             "stacks look like leaks, and which pods grow, burst or near their memory limit.\n"
-            "Goroutine profiles (debug=0: the target is not stopped) are captured every 5m\n"
-            "unless `every` of an endpoint says otherwise, each pod at a moment of its own, and when an alert\n"
-            "begins to fire or a pod is seen to grow (`capture_on`): such a capture is pinned and says why; one\n"
-            "alert captures at most 5 pods, all together 20 in 10 minutes, one pod once in 10m. Sources with a\n"
+            "Goroutine profiles (debug=0: the target is not stopped) are captured every 5m unless `every` of an\n"
+            "endpoint says otherwise, each pod at a moment of its own; and when an alert begins to fire, here or at\n"
+            "the workspace's Alertmanagers, or a pod is seen to grow (`capture_on`). Such a capture is pinned and\n"
+            "says why; one alert captures at most 5 pods, all together 20 in 10 minutes, one pod once in 10m.\n"
+            "Sources with a\n"
             "`keep` section are copied: the samples of its selectors, the last 24 h unless it says otherwise, so\n"
             "that pages go on showing them when the server is gone.\n"
             "Runs until it is interrupted, or for D. --listen (or own_metrics of the workspace) exposes its own\n"

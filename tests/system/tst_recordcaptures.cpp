@@ -149,6 +149,36 @@ private Q_SLOTS:
         const auto captures = capturesOf(m_dir.filePath(QStringLiteral("clock.db")));
         QVERIFY(captures.size() >= 3 && !captures[0].pinned && profilestore::whyOf(captures[0].origin).isEmpty());
     }
+    void anAlertOfAnAlertmanagerIsOneToo() {
+        FaultServer pod;
+        pod.on("/metrics", [](const auto &, QTcpSocket *s) {
+            FaultServer::answer(s, "process_goroutines 60\n", 200, "text/plain; version=0.0.4");
+        });
+        pod.on("/debug/pprof/goroutine", [](const auto &, QTcpSocket *s) {
+            FaultServer::answer(s, "goroutine profile: total 60\n60 @ 0x10\n#\t0x10\tmain.wait+0x1\t/src/main.go:7\n\n",
+                                200, "text/plain");
+        });
+        const auto alert = [](const char *name, const char *state) {
+            return QByteArray("{\"labels\":{\"alertname\":\"") + name +
+                   "\",\"service\":\"orders\"},\"annotations\":{},\"startsAt\":\"2026-01-15T11:00:00Z\",\"endsAt\":"
+                   "\"2036-01-15T11:00:00Z\",\"updatedAt\":\"2026-01-15T11:00:00Z\",\"fingerprint\":\"" +
+                   name + "\",\"generatorURL\":\"\",\"receivers\":[{\"name\":\"x\"}],\"status\":{\"state\":\"" + state +
+                   "\",\"silencedBy\":[],\"inhibitedBy\":[]}}";
+        };
+        pod.on("/api/v2/alerts",
+               FaultServer::json("[" + alert("Muted", "suppressed") + "," + alert("Paged", "active") + "]"));
+        pod.on("/api/v2/silences", FaultServer::json("[]"));
+        const QString w = workspace(QStringLiteral("manager"), pod.url() + QStringLiteral("/metrics"),
+                                    pod.url() + QStringLiteral("/debug/pprof"), QStringLiteral("every: 0s"));
+        QFile file(w);
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("alertmanagers: [{name: am, url: \"" + pod.url().toUtf8() + "\"}]\n");
+        file.close();
+        const Ran r = record(w, [](const QByteArray &err) { return err.contains("captured: "); }, 500);
+        const auto captures = capturesOf(m_dir.filePath(QStringLiteral("manager.db")));
+        QVERIFY2(captures.size() == 1, r.err);
+        QCOMPARE(profilestore::whyOf(captures[0].origin), QStringLiteral("alert Paged service=orders"));
+    }
     void aPodThatCannotBeCapturedIsOneLine() {
         FaultServer pod;
         pod.on("/metrics", [](const auto &, QTcpSocket *s) {
