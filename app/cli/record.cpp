@@ -347,9 +347,8 @@ Command recordCommand() {
             "endpoint says otherwise, each pod at a moment of its own; and when an alert begins to fire, here or at\n"
             "the workspace's Alertmanagers, or a pod is seen to grow (`capture_on`). Such a capture is pinned and\n"
             "says why; one alert captures at most 5 pods, all together 20 in 10 minutes, one pod once in 10m.\n"
-            "Sources with a\n"
-            "`keep` section are copied: the samples of its selectors, the last 24 h unless it says otherwise, so\n"
-            "that pages go on showing them when the server is gone.\n"
+            "Sources with a `keep` section are copied: the samples of its selectors, the last 24 h unless it says\n"
+            "otherwise, so that pages go on showing them when the server is gone.\n"
             "Runs until it is interrupted, or for D. --listen (or own_metrics of the workspace) exposes its own\n"
             "metrics and goroutine_count_by_stack; a port alone listens on loopback.\n"),
         {QStringLiteral("--workspace"), QStringLiteral("--for"), QStringLiteral("--listen"), QStringLiteral("--json")},
