@@ -309,7 +309,10 @@ private:
     }
 
     template <class Range> static void addDeltas(const Range &deltas, std::vector<double> &out) {
-        std::int64_t count = out.empty() ? 0 : static_cast<std::int64_t>(out.back());
+        // a message that mixes deltas with counts may have put any number before
+        constexpr double kMost = 9.2e18;
+        const double last = out.empty() ? 0 : out.back();
+        std::int64_t count = std::abs(last) < kMost ? static_cast<std::int64_t>(last) : 0;
         for (const std::int64_t d : deltas) {
             count = static_cast<std::int64_t>(static_cast<std::uint64_t>(count) + static_cast<std::uint64_t>(d));
             out.push_back(static_cast<double>(count));
