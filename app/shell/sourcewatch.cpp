@@ -83,6 +83,9 @@ void SourceWatch::takeTargets(const Result<std::vector<TargetInfo>> &targets) {
                 ++m_summary.targetsUp;
                 continue;
             }
+            if (t.health == "unknown") {
+                continue; // its turn has not come yet: neither up nor down
+            }
             const std::string_view pod = t.labels.get("pod");
             const std::string_view shown = pod.empty() ? t.labels.get("instance") : pod;
             m_summary.down << QString::fromUtf8(shown.data(), static_cast<qsizetype>(shown.size()));

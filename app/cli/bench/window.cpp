@@ -15,7 +15,9 @@
 #include <QMouseEvent>
 #include <QProcess>
 #include <QTimer>
+#include <sstream>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace bs::cli::bench {
 
@@ -31,10 +33,10 @@ std::int64_t nowNs() {
 // A window with the Fleet page of so many pods, answered and painted.
 class FleetWindow {
 public:
-    explicit FleetWindow(int pods) : m_session(&m_clock, &m_settings) {
+    explicit FleetWindow(int pods, DurationMs interval = 5'000) : m_session(&m_clock, &m_settings) {
         applyTheme(*qApp, Theme::darkTheme());
         m_session.setSource(std::make_shared<CannedSource>(pods), QStringLiteral("bench"));
-        m_session.time()->setInterval(5'000);
+        m_session.time()->setInterval(interval);
         m_window = std::make_unique<MainWindow>(m_session.context(), WindowHooks());
         m_window->show();
         m_window->showPage(QStringLiteral("fleet"));
@@ -92,14 +94,25 @@ double processorSeconds() {
     return s(use.ru_utime) + s(use.ru_stime);
 }
 
+// When this process was started: said by the one that did, else by the kernel, to 10 ms.
+std::int64_t startedNs() {
+    if (const auto told = qEnvironmentVariable(kStarted).toLongLong(); told > 0) {
+        return told;
+    }
+    const std::string stat = readFile(QStringLiteral("/proc/self/stat")).value_or(std::string());
+    std::istringstream fields(stat.substr(std::min(stat.size(), stat.rfind(')') + 1)));
+    std::string field;
+    for (int i = 3; i <= 22 && fields >> field; ++i) { // the 22nd: ticks since boot
+    }
+    return field.empty() ? nowNs() : std::stoll(field) * (1'000'000'000 / sysconf(_SC_CLK_TCK));
+}
+
 double firstPaint() {
-    const std::int64_t started = qEnvironmentVariable(kStarted).toLongLong();
     const FleetWindow fleet(100);
-    return started > 0 ? static_cast<double>(nowNs() - started) / 1e6 : 0;
+    return static_cast<double>(nowNs() - startedNs()) / 1e6;
 }
 
 double boundsPaint() {
-    const std::int64_t started = qEnvironmentVariable(kStarted).toLongLong();
     applyTheme(*qApp, Theme::darkTheme());
     const SystemClock clock;
     MemorySettings settings;
@@ -110,7 +123,7 @@ double boundsPaint() {
     window.showPage(QStringLiteral("bounds"));
     QCoreApplication::processEvents();
     (void)window.grab();
-    return started > 0 ? static_cast<double>(nowNs() - started) / 1e6 : 0;
+    return static_cast<double>(nowNs() - startedNs()) / 1e6;
 }
 
 double memory() {
@@ -131,8 +144,9 @@ double longestStall(int seconds) {
     return stalls->longestMs();
 }
 
+// At the refresh a window has unless told otherwise.
 double hiddenShare(int seconds) {
-    FleetWindow fleet(1000);
+    FleetWindow fleet(1000, 15'000);
     fleet.window().hide();
     wait(500);
     const double before = processorSeconds();
@@ -197,7 +211,7 @@ Status window(const Plan &plan, const Report &report) {
     CHECK_STATUS(take("bounds-paint", "start_bounds_courier", "ms", "", plan.repeats, 0));
     CHECK_STATUS(take("memory", "fleet_1000_pods_resident", "MiB", "a bare browser tab: 1241 MiB", 1, 0));
     CHECK_STATUS(take("stall", "fleet_1000_pods_longest_stall", "ms", "", 1, whole ? 60 : 15));
-    return take("hidden", "fleet_1000_pods_hidden", "% of a core", "", 1, whole ? 60 : 15);
+    return take("hidden", "fleet_1000_pods_hidden", "% of a core", "", 1, whole ? 130 : 15);
 }
 
 } // namespace bs::cli::bench
