@@ -13,6 +13,7 @@
 #include "widgets/common/icon.h"
 #include "widgets/common/theme.h"
 #include <QApplication>
+#include <QPainter>
 #include <QProcess>
 #include <QSettings>
 #include <QTimer>

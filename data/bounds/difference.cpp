@@ -53,6 +53,7 @@ using Item = std::pair<QString, YamlNode>;
 
 std::vector<Item> nodesOf(const Document &d) {
     std::vector<Item> out;
+    out.reserve(d.nodes.size());
     for (const Node &n : d.nodes) {
         out.emplace_back(n.name, fieldsOf(d, n));
     }

@@ -164,6 +164,7 @@ Result<std::vector<SeriesPoint>> parseSeries(const Dialect &d, std::string_view 
         });
     });
     std::vector<SeriesPoint> out;
+    out.reserve(sum.size());
     for (const auto &[time, value] : sum) {
         out.push_back({time, value});
     }

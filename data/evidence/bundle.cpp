@@ -284,7 +284,7 @@ Result<BundleInfo> readBundle(const store::Store &store) {
     BundleInfo out;
     out.incident = o.value(u"incident").toString();
     out.range = {static_cast<TimeMs>(o.value(u"start").toDouble()), static_cast<TimeMs>(o.value(u"end").toDouble())};
-    for (const QJsonValue &v : o.value(u"files").toArray()) {
+    for (const QJsonValue v : o.value(u"files").toArray()) {
         const QJsonObject f = v.toObject();
         // A bundle comes from outside: its names stay names, and lead to no other folder.
         const QString name = QFileInfo(f.value(u"name").toString()).fileName().left(120);

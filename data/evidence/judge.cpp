@@ -51,6 +51,7 @@ void judgeService(const Situation &s, const ServiceState &v, std::vector<Anomaly
 // before its slope is known: two samples say so, as they let the burst alert fire.
 void judgePodCounts(const Situation &s, const ServiceState &v, std::vector<Anomaly> &out) {
     std::vector<double> usual;
+    usual.reserve(v.pods.size());
     for (const std::size_t i : v.pods) {
         usual.push_back(s.pods[i].before);
     }

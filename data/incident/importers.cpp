@@ -117,7 +117,7 @@ Result<Imported> readJson(const QJsonDocument &doc, const QByteArray &bytes, con
     }
     out.title = doc.object().value(u"title").toString();
     int skipped = 0;
-    for (const QJsonValue &v : list) {
+    for (const QJsonValue v : list) {
         const QJsonObject o = v.toObject();
         if (o.contains(u"labels") && (o.contains(u"startsAt") || o.contains(u"activeAt"))) {
             takeAlert(o, out);

@@ -165,6 +165,7 @@ Status evidenceOf1000Pods(const Plan &plan, const Report &report, const QString 
             evidence::SnapshotEvidence found(*snapshot, side ? std::move(*side) : evidence::SideEvidence());
             const runbook::Node *node = tree->node(tree->root);
             std::vector<runbook::Evidence> all;
+            all.reserve(node->evidence.size());
             for (const runbook::EvidenceRef &ref : node->evidence) {
                 all.push_back(found.find(ref, at));
             }

@@ -127,7 +127,8 @@ std::vector<incident::Curve> freshCurves(Call &call, const incident::Incident &i
         const auto r = wait(open->source->queryRange(q, {}));
         if (r && (*r)->matrix.series.size() == 1) {
             const Series &s = (*r)->matrix.series.front();
-            c = incident::extended(std::move(c), {c.label, c.unit, c.query, s.times, s.values});
+            incident::Curve fresh{c.label, c.unit, c.query, s.times, s.values};
+            c = incident::extended(std::move(c), std::move(fresh));
         }
     }
     return out;

@@ -284,6 +284,7 @@ void BoundsPage::showProposals(const Found &found, const QString &from) {
         return;
     }
     std::vector<ReviewPanel::Row> rows;
+    rows.reserve(m_proposals.size());
     for (const Proposal &p : m_proposals) {
         rows.push_back({p.words(), p.evidence, {}, {}, p.needs, {}});
     }

@@ -235,6 +235,7 @@ void ProfilesPage::showView() {
     const bool compared = v.a >= 0;
     m_flamePanel->setMessage({});
     std::vector<CaptureBar> bars;
+    bars.reserve(v.captures.size());
     for (const auto &c : v.captures) {
         bars.push_back({c.time, static_cast<double>(c.total), c.pinned, profilestore::whyOf(c.origin)});
     }

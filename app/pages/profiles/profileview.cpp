@@ -363,6 +363,7 @@ private:
             static_cast<int>(std::clamp<std::int64_t>(kMostLeakStacks / stacks, kLeastLeakCaptures, kMostLeakCaptures));
         const int n = std::min(all, m_book.trendsCost() ? kMostServerCaptures : readable);
         std::vector<int> out;
+        out.reserve(static_cast<std::size_t>(n));
         for (int i = 0; i < n; ++i) {
             out.push_back(first + (n == 1 ? 0 : (all - 1) * i / (n - 1)));
         }
@@ -499,6 +500,7 @@ Result<std::vector<TrendLine>> computeTrend(CaptureBook &book, const TrendReques
     }
     all.perMinute = slope(all.points);
     std::vector<profile::StackId> ids;
+    ids.reserve(q.stacks.size());
     for (const auto &s : q.stacks) {
         ids.push_back(s.first);
     }

@@ -92,6 +92,7 @@ Result<std::vector<CaptureInfo>> ServerBook::captures(const Subject &s, TimeRang
     m_subject = s;
     m_step = step;
     std::vector<CaptureInfo> out;
+    out.reserve(points.size());
     for (const capture::SeriesPoint &p : points) {
         out.push_back({.id = p.time,
                        .subject = s,

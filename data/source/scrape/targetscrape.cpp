@@ -176,6 +176,7 @@ void ScrapeMetadata::note(const exposition::MetadataView &m) {
 
 std::vector<store::Metadata> ScrapeMetadata::takeChanges() {
     std::vector<store::Metadata> out;
+    out.reserve(m_changed.size());
     for (const store::Metadata *m : m_changed) {
         out.push_back(*m);
     }
