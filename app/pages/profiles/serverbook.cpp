@@ -84,7 +84,8 @@ Result<std::vector<CaptureInfo>> ServerBook::captures(const Subject &s, TimeRang
     const DurationMs step = stepOf(range);
     // Whole steps, so that a live range keeps its captures' names.
     const TimeRange whole{range.start / step * step, range.end / step * step};
-    const auto points = TRY(answer([&](const std::stop_token &stop) { return m_source->series(request(s, whole), step, stop); }));
+    const auto points =
+        TRY(answer([&](const std::stop_token &stop) { return m_source->series(request(s, whole), step, stop); }));
     const std::lock_guard lock(m_mutex);
     if (!(m_subject == s) || m_step != step) {
         m_loaded.clear(); // ids are times: another pod's mean another profile
