@@ -278,6 +278,13 @@ void ProfilesPage::showView() {
     } else {
         m_suspectPanel->setMessage({});
     }
+    // A short list must not look like all there is: what grew and is none is named, with the reason.
+    m_suspectPanel->setFoot(
+        v.suspects.empty() || v.excused.isEmpty()
+            ? QString()
+            : QStringLiteral("Grew, but no suspect: %1%2")
+                  .arg(v.excused.front(),
+                       v.excused.size() > 1 ? QStringLiteral(" · %1 more").arg(v.excused.size() - 1) : QString()));
     m_table->stacks()->setGrowthRule(v.growthRule);
     m_table->setRows(v.rows, compared);
     m_tablePanel->setSubtitle(
