@@ -196,7 +196,9 @@ void judge(Situation &s) {
     chooseVictim(s);
 }
 
-std::optional<TenantShare> largestTenant(const Situation &s, const std::string &service) {
+namespace {
+
+std::vector<TenantShare> sharesOf(const Situation &s, const std::string &service) {
     double addedAll = 0, nowAll = 0, baseAll = 0;
     std::vector<TenantShare> shares;
     for (const TenantState &t : s.tenants) {
@@ -214,16 +216,21 @@ std::optional<TenantShare> largestTenant(const Situation &s, const std::string &
         nowAll += n;
         baseAll += b;
     }
-    if (shares.empty()) {
-        return std::nullopt;
-    }
     for (TenantShare &t : shares) {
         t.ofAdded = addedAll > 0 ? t.ofAdded / addedAll : 0;
         t.now = nowAll > 0 ? t.now / nowAll : 0;
         t.base = baseAll > 0 ? t.base / baseAll : 0;
     }
-    return *std::max_element(shares.begin(), shares.end(),
-                             [](const TenantShare &a, const TenantShare &b) { return a.added < b.added; });
+    return shares;
+}
+
+} // namespace
+
+std::optional<TenantShare> largestTenant(const Situation &s, const std::string &service) {
+    const std::vector<TenantShare> shares = sharesOf(s, service);
+    const auto most = std::max_element(shares.begin(), shares.end(),
+                                       [](const TenantShare &a, const TenantShare &b) { return a.added < b.added; });
+    return most == shares.end() ? std::nullopt : std::optional(*most);
 }
 
 namespace {
@@ -268,6 +275,25 @@ double requestsAtTheDoor(const Situation &s, const std::string &tenant) {
 
 } // namespace
 
+namespace {
+
+// The tenant with the largest part of the requests that were added, and that part. In flight is a handful where
+// answers are quick, and says little within the first minute; requests are counted.
+std::pair<std::string, double> mostAddedRequests(const Situation &s, const std::string &service) {
+    std::pair<std::string, double> most{{}, 0};
+    double all = 0;
+    for (const TenantState &t : s.tenants) {
+        const double added = t.service == service ? s.grid.now(t.requests, 2) - s.grid.base(t.requests) : 0;
+        if (std::isfinite(added) && added > 0) {
+            all += added;
+            most = added > most.second ? std::pair(t.name, added) : most;
+        }
+    }
+    return {most.first, all > 0 ? most.second / all : 0};
+}
+
+} // namespace
+
 std::optional<TenantShare> hog(const Situation &s) {
     std::optional<TenantShare> best;
     std::map<std::string, bool> services;
@@ -279,6 +305,13 @@ std::optional<TenantShare> hog(const Situation &s) {
         if (!t) {
             continue;
         }
+        const auto [sender, ofRequests] = mostAddedRequests(s, service);
+        const bool sends = ofRequests >= 0.6;
+        for (const TenantShare &other : sends ? sharesOf(s, service) : std::vector<TenantShare>()) {
+            if (other.tenant == sender && t->ofAdded < 0.5) { // nobody holds most of the work: who sends it then
+                t = other;
+            }
+        }
         // It sends a larger part of the requests than it used to, and holds most of what was added: a tenant whose
         // requests merely wait longer, like everybody's, holds its old part of the queue.
         const auto [now, base] = requestShare(s, service, t->tenant);
@@ -287,8 +320,9 @@ std::optional<TenantShare> hog(const Situation &s) {
         // uncapped tenant has a larger part of what is left without sending one request more.
         const double rose = requestsAtTheDoor(s, t->tenant);
         const bool rateRose = !std::isfinite(rose) || rose >= 1.3;
-        const bool holds = t->ofAdded >= 0.5 || (t->now >= 0.5 && t->now - t->base >= 0.15);
-        t->hog = sendsMore && rateRose && holds && std::max(t->now, t->base) >= 0.3;
+        const bool mostOfRequests = sends && sender == t->tenant;
+        const bool holds = t->ofAdded >= 0.5 || (t->now >= 0.5 && t->now - t->base >= 0.15) || mostOfRequests;
+        t->hog = sendsMore && rateRose && holds && std::max({t->now, t->base, mostOfRequests ? now : 0}) >= 0.3;
         if (t->hog && (!best || t->added > best->added)) {
             best = t;
         }
