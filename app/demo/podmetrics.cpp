@@ -38,19 +38,13 @@ template <class S, class L> void seconds(S &sink, std::string_view name, L label
     sink.add(name, "", MetricType::Counter, labels, std::round(value * 1000) / 1000);
 }
 
-// As a scrape stores it, whatever the service wrote: with a point. History and present are then the same series.
-std::string boundText(double bound) {
-    std::string text = promFloat(bound);
-    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
 template <class S, class L> void latency(S &sink, std::string_view name, L labels, const Latency &h) {
     double count = 0; // whole requests, each in one cell: buckets never contradict each other
     for (std::size_t i = 0; i < h.cells.size(); ++i) {
         count += std::floor(h.cells[i]);
         const auto bucket = [&] {
             Pairs p = labels();
-            p.emplace_back("le", i < Latency::kBounds.size() ? boundText(Latency::kBounds[i]) : "+Inf");
+            p.emplace_back("le", i < Latency::kBounds.size() ? promFloat(Latency::kBounds[i]) : "+Inf");
             return p;
         };
         sink.add(name, "_bucket", MetricType::Histogram, bucket, count);
@@ -65,7 +59,7 @@ template <class S, class L> void fanout(S &sink, std::string_view name, L labels
         count += std::floor(h.cells[i]);
         const auto bucket = [&] {
             Pairs p = labels();
-            p.emplace_back("le", i + 1 < Fanout::kBuckets ? boundText(1U << i) : "+Inf");
+            p.emplace_back("le", i + 1 < Fanout::kBuckets ? std::to_string(1U << i) : "+Inf");
             return p;
         };
         sink.add(name, "_bucket", MetricType::Histogram, bucket, count);
